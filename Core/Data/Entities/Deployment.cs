@@ -1,0 +1,82 @@
+namespace Platform.Core.Data.Entities;
+
+/// <summary>One build and publication of a project. The settings are a snapshot: later changes of the project do not touch it.</summary>
+public sealed class Deployment
+{
+    public Guid Id { get; set; }
+
+    public Guid OwnerId { get; set; }
+
+    public Guid ProjectId { get; set; }
+
+    public Project? Project { get; set; }
+
+    /// <summary>Who asked for it.</summary>
+    public Guid UserId { get; set; }
+
+    /// <summary>One of <see cref="DeploymentStatus"/>; moved by compare-and-set only.</summary>
+    public string Status { get; set; } = DeploymentStatus.Queued;
+
+    public required string Branch { get; set; }
+
+    public string? CommitHash { get; set; }
+
+    public string? CommitMessage { get; set; }
+
+    public string? Author { get; set; }
+
+    /// <summary>Seconds from start to end.</summary>
+    public int? BuildDuration { get; set; }
+
+    public string? DeployedUrl { get; set; }
+
+    public string RootDir { get; set; } = "";
+
+    public string? InstallCommand { get; set; }
+
+    public string? BuildCommand { get; set; }
+
+    public string? OutputDir { get; set; }
+
+    /// <summary>Environment of this build, encrypted as in <see cref="Project.EnvVars"/>.</summary>
+    public string? EnvVars { get; set; }
+
+    /// <summary>Id of the job that builds it.</summary>
+    public Guid? JobId { get; set; }
+
+    /// <summary>Why it failed, for programs: <c>BUILD_FAILED</c>, <c>CLONE_FAILED</c>, …</summary>
+    public string? ErrorCode { get; set; }
+
+    /// <summary>Why it failed, for people.</summary>
+    public string? ErrorMessage { get; set; }
+
+    /// <summary>What it published: <c>SiteManifest</c> as JSON.</summary>
+    public string? Manifest { get; set; }
+
+    /// <summary>Published bytes.</summary>
+    public long? OutputBytes { get; set; }
+
+    public DateTimeOffset? StartedAt { get; set; }
+
+    public DateTimeOffset? CompletedAt { get; set; }
+
+    public DateTimeOffset CreatedAt { get; set; }
+
+    public List<DeploymentStage> Stages { get; } = [];
+}
+
+/// <summary>The states of a deployment: <c>queued → building → deploying → success | failed | cancelled</c>.</summary>
+public static class DeploymentStatus
+{
+    public const string Queued = "queued";
+    public const string Building = "building";
+    public const string Deploying = "deploying";
+    public const string Success = "success";
+    public const string Failed = "failed";
+    public const string Cancelled = "cancelled";
+
+    public static IReadOnlyList<string> All { get; } = [Queued, Building, Deploying, Success, Failed, Cancelled];
+
+    /// <summary>True when nothing will change any more.</summary>
+    public static bool IsFinal(string status) => status is Success or Failed or Cancelled;
+}

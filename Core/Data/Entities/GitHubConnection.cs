@@ -1,0 +1,19 @@
+namespace Platform.Core.Data.Entities;
+
+/// <summary>A connected GitHub account; both tokens are encrypted with Data Protection.</summary>
+public sealed class GitHubConnection
+{
+    public Guid Id { get; set; }
+
+    public Guid UserId { get; set; }
+
+    public string? GitHubUsername { get; set; }
+
+    public required string GitHubAccessToken { get; set; }
+
+    public string? GitHubRefreshToken { get; set; }
+
+    public DateTimeOffset? TokenExpiresAt { get; set; }
+
+    public DateTimeOffset ConnectedAt { get; set; }
+}

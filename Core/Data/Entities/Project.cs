@@ -1,0 +1,47 @@
+namespace Platform.Core.Data.Entities;
+
+/// <summary>Something that is deployed: a repository, a directory in it, and how it is built.</summary>
+public sealed class Project
+{
+    public Guid Id { get; set; }
+
+    /// <summary>Who it belongs to, a person or an organisation.</summary>
+    public Guid OwnerId { get; set; }
+
+    /// <summary>Who created it.</summary>
+    public Guid UserId { get; set; }
+
+    public required string Name { get; set; }
+
+    /// <summary>Host-name label of the site: unique, lower case, never contains <c>--</c>.</summary>
+    public required string Slug { get; set; }
+
+    /// <summary>Canonical form of the source: an https Git URL, <c>sample:name</c>, or in Development <c>file://</c>.</summary>
+    public required string Repository { get; set; }
+
+    public string Branch { get; set; } = "main";
+
+    /// <summary>Directory of the project in the repository, with forward slashes; empty is the root.</summary>
+    public string RootDir { get; set; } = "";
+
+    /// <summary>Null: detected.</summary>
+    public string? InstallCommand { get; set; }
+
+    /// <summary>Null: detected.</summary>
+    public string? BuildCommand { get; set; }
+
+    /// <summary>Null: detected.</summary>
+    public string? OutputDir { get; set; }
+
+    /// <summary>Environment of builds as a JSON object, encrypted with Data Protection.</summary>
+    public string? EnvVars { get; set; }
+
+    public string? GitHubRepoId { get; set; }
+
+    /// <summary>The deployment that the production host name serves.</summary>
+    public Guid? ProductionDeploymentId { get; set; }
+
+    public DateTimeOffset CreatedAt { get; set; }
+
+    public DateTimeOffset UpdatedAt { get; set; }
+}

@@ -1,0 +1,39 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+using Platform.Core.Data.Entities;
+
+namespace Platform.Core.Data;
+
+/// <summary>The SQL schema of the platform on ASP.NET Core Identity's user store.</summary>
+public sealed class PlatformDbContext(DbContextOptions<PlatformDbContext> options)
+    : IdentityDbContext<PlatformUser, IdentityRole<Guid>, Guid>(options)
+{
+    public DbSet<Project> Projects => Set<Project>();
+
+    public DbSet<Deployment> Deployments => Set<Deployment>();
+
+    public DbSet<DeploymentStage> DeploymentStages => Set<DeploymentStage>();
+
+    public DbSet<DeploymentLog> DeploymentLogs => Set<DeploymentLog>();
+
+    public DbSet<UserPreferences> UserPreferences => Set<UserPreferences>();
+
+    public DbSet<GitHubConnection> GitHubConnections => Set<GitHubConnection>();
+
+    public DbSet<Session> Sessions => Set<Session>();
+
+    public DbSet<ServiceStatus> ServiceStatuses => Set<ServiceStatus>();
+
+    public DbSet<Incident> Incidents => Set<Incident>();
+
+    public DbSet<OutboxJob> OutboxJobs => Set<OutboxJob>();
+
+    public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
+
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+        builder.ApplyConfigurationsFromAssembly(typeof(PlatformDbContext).Assembly);
+    }
+}
