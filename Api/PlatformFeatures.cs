@@ -1,0 +1,23 @@
+using Platform.Api.Auth;
+using Platform.Api.Common;
+using Platform.Api.Common.OpenApi;
+using Platform.Api.Demo;
+
+namespace Platform.Api;
+
+/// <summary>The features of the Api, one line each.</summary>
+internal static class PlatformFeatures
+{
+    public static void AddPlatformFeatures(this IHostApplicationBuilder builder)
+    {
+        builder.AddAuth();
+        builder.AddDemo();
+    }
+
+    public static void MapPlatformFeatures(this WebApplication app)
+    {
+        app.MapPlatformOpenApi();
+        var api = app.MapApi();
+        api.MapAuth();
+    }
+}
