@@ -42,7 +42,7 @@ public sealed class ErrorEnvelopeTests(ApiFactory api) : IClassFixture<ApiFactor
     public async Task An_empty_body_is_a_bad_request()
     {
         using var client = api.CreateClient();
-        await (await client.PostAsync("/api/auth/login", new StringContent("", Encoding.UTF8, "application/json"))).ShouldBeErrorAsync(400, ErrorCodes.InvalidJson);
+        await (await client.PostAsync("/api/auth/login", new StringContent("", Encoding.UTF8, "application/json"))).ShouldBeErrorAsync(400, ErrorCodes.BadRequest);
     }
 
     [Fact]

@@ -12,7 +12,7 @@ public sealed class RateLimitTests(ApiFactory api) : IClassFixture<ApiFactory>
     [Fact]
     public async Task Instances_count_together()
     {
-        // A window of its own key space: the policy's keys are shared by the tests of this class.
+        await api.ForgetCountsAsync();
         await using var one = api.With(("RateLimits:Auth:PermitLimit", "5"));
         await using var other = api.With(("RateLimits:Auth:PermitLimit", "5"));
         using var first = one.CreateClient();
@@ -52,6 +52,7 @@ public sealed class RateLimitTests(ApiFactory api) : IClassFixture<ApiFactory>
     {
         var busy = await api.SignUpAsync();
         var calm = await api.SignUpAsync();
+        await api.ForgetCountsAsync();
         await using var limited = api.With(("RateLimits:General:PermitLimit", "3"));
         using var first = Client(limited, busy.AccessToken);
         using var second = Client(limited, calm.AccessToken);
