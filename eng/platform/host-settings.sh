@@ -35,7 +35,7 @@ write_ca_bundle() {
 # `npm config get registry` takes a third of a second, so a variable goes first. A password in the address stays here:
 # images and builds get the bare address.
 npm_registry() {
-  local url="${NPM_CONFIG_REGISTRY:-${npm_config_registry:-}}"
+  local url="${PLATFORM_NPM_REGISTRY:-${NPM_CONFIG_REGISTRY:-${npm_config_registry:-}}}"
   if [[ -z "$url" ]] && have npm; then url="$(npm --prefix / config get registry 2>/dev/null)" || url=''; fi
   [[ "$url" == http*://* ]] || url=https://registry.npmjs.org/
   url="$(sed -E 's#^(https?://)[^/@]*@#\1#' <<<"$url")"
@@ -46,5 +46,6 @@ npm_registry() {
 export_host_settings() {
   write_ca_bundle
   if [[ -s "$CA_BUNDLE" ]]; then export PLATFORM_CA_BUNDLE="${PLATFORM_CA_BUNDLE:-$CA_BUNDLE}"; fi
-  export PLATFORM_NPM_REGISTRY="${PLATFORM_NPM_REGISTRY:-$(npm_registry)}"
+  PLATFORM_NPM_REGISTRY="$(npm_registry)"
+  export PLATFORM_NPM_REGISTRY
 }
