@@ -114,3 +114,17 @@ store_home() {
     printf '%s' "$DATA"
   fi
 }
+
+# .env holds NAME=value lines, quoted or not; what the environment already says wins. It is read, not executed.
+load_dotenv() {
+  local line name value
+  [[ -f "$ROOT/.env" ]] || return 0
+  while IFS= read -r line || [[ -n "$line" ]]; do
+    line="${line#"${line%%[![:space:]]*}"}"
+    line="${line%$'\r'}"
+    [[ "$line" =~ ^(export[[:space:]]+)?([A-Za-z_][A-Za-z0-9_]*)=(.*)$ ]] || continue
+    name="${BASH_REMATCH[2]}" value="${BASH_REMATCH[3]}"
+    if [[ "$value" =~ ^\"(.*)\"[[:space:]]*$ || "$value" =~ ^\'(.*)\'[[:space:]]*$ ]]; then value="${BASH_REMATCH[1]}"; fi
+    [[ -v "$name" ]] || export "$name=$value"
+  done <"$ROOT/.env"
+}

@@ -5,7 +5,7 @@
 # shellcheck disable=SC2034  # the commands choose among these lists
 PACKAGES_BASE=(
   git=git curl=curl docker.io=dockerd iptables=iptables debootstrap=debootstrap redis-server=redis-server
-  postgresql=/usr/lib/postgresql openssl=openssl util-linux=setpriv
+  postgresql=/usr/lib/postgresql openssl=openssl jq=jq util-linux=setpriv bsdextrautils=column
 )
 # shellcheck disable=SC2034
 PACKAGES_E2E=(chromium=chromium)
