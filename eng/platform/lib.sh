@@ -40,7 +40,7 @@ seconds_since() {
 report() { # report <mark> <name> <what happened> <started at, ms>
   local colour="$C_GOOD"
   [[ "$1" == ✓ ]] || colour="$C_BAD"
-  printf '%s%s%s %-20s %-52s %s%8s%s\n' "$colour" "$1" "$C_OFF" "$2" "$3" "$C_DIM" "$(seconds_since "$4")" "$C_OFF"
+  printf '%s%s%s %-26s %-46s %s%8s%s\n' "$colour" "$1" "$C_OFF" "$2" "$3" "$C_DIM" "$(seconds_since "$4")" "$C_OFF"
 }
 
 # step <name> <done-text> <check> <action…>: nothing is printed when the check passes. The action's output goes to a log
