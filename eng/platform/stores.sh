@@ -45,9 +45,12 @@ postgres_up() {
     as_store_user postgres "$bin/initdb" -D "$data" -U postgres --auth=scram-sha-256 --encoding=UTF8 --locale=C.UTF-8 \
       --no-sync --pwfile="$HOME_DIR/initial-password" >"$HOME_DIR/initdb.log"
   fi
-  as_store_user postgres "$bin/pg_ctl" -D "$data" -s -w -t 60 -l "$data/server.log" \
-    -o "-p $PG_PORT -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=400 -c fsync=off
-        -c synchronous_commit=off -c full_page_writes=off -c shared_buffers=256MB" start >&2
+  # pg_ctl hands these to a shell together with its redirections: they have to stay on one line.
+  local -a settings=(
+    "port=$PG_PORT" listen_addresses=127.0.0.1 "unix_socket_directories=''" max_connections=400 shared_buffers=256MB
+    fsync=off synchronous_commit=off full_page_writes=off
+  )
+  as_store_user postgres "$bin/pg_ctl" -D "$data" -s -w -t 60 -l "$data/server.log" -o "${settings[*]/#/-c }" start >&2
 }
 
 redis_is_up() { [[ "$(redis-cli -h 127.0.0.1 -p "$REDIS_PORT" ping 2>/dev/null)" == PONG ]]; }
