@@ -12,7 +12,7 @@ DASHBOARD="http://localhost:$DASHBOARD_PORT"
 apphost_pid() {
   local pid
   pid="$(pid_in "$APPHOST_PID")" || return 1
-  process_is_alive "$pid" && { tr '\0' ' ' <"/proc/$pid/cmdline"; } 2>/dev/null | grep -q 'Platform\.AppHost\.dll' || return 1
+  [[ "$(command_line_of "$pid")" == *Platform.AppHost.dll* ]] || return 1
   printf '%s' "$pid"
 }
 
@@ -156,8 +156,7 @@ process_is_gone() { ! process_is_alive "$1"; }
 leftovers() {
   local dir
   for dir in /proc/[0-9]*; do
-    # A process may end while it is looked at.
-    { tr '\0' ' ' <"$dir/cmdline"; } 2>/dev/null | grep -qE "$ARTIFACTS/[a-z]+/bin/(AppHost|Api|Web|BuildWorker|ExecutionWorker)/|$(store_home)/(postgres|redis)" || continue
+    command_line_of "${dir#/proc/}" | grep -qE "$ARTIFACTS/[a-z]+/bin/(AppHost|Api|Web|BuildWorker|ExecutionWorker)/|$(store_home)/(postgres|redis)" || continue
     printf '%s\n' "${dir#/proc/}"
   done
 }

@@ -81,7 +81,7 @@ test_up() {
 # After a crash the file names a process that is gone, or is another program by now.
 postgres_is_ours() {
   local pid
-  pid="$(pid_in "$HOME_DIR/postgres/postmaster.pid")" && [[ "$(cat "/proc/$pid/comm" 2>/dev/null)" == postgres ]]
+  pid="$(pid_in "$HOME_DIR/postgres/postmaster.pid")" && [[ "$(command_line_of "$pid")" == *postgres* ]]
 }
 
 test_down() {
