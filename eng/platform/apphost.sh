@@ -154,11 +154,8 @@ process_is_gone() { ! process_is_alive "$1"; }
 
 # Whatever of this checkout still runs: its programs and its stores, told by the paths in their command lines.
 leftovers() {
-  local dir
-  for dir in /proc/[0-9]*; do
-    command_line_of "${dir#/proc/}" | grep -qE "$ARTIFACTS/[a-z]+/bin/(AppHost|Api|Web|BuildWorker|ExecutionWorker)/|$(store_home)/(postgres|redis)" || continue
-    printf '%s\n' "${dir#/proc/}"
-  done
+  local ours="$ARTIFACTS/[a-z]+/bin/(AppHost|Api|Web|BuildWorker|ExecutionWorker)/|$(store_home)/(postgres|redis)"
+  { grep --files-with-matches --text --no-messages --extended-regexp "$ours" /proc/[0-9]*/cmdline || true; } | cut -d/ -f3
 }
 
 nothing_is_left() { [[ -z "$(leftovers)" ]]; }
