@@ -114,10 +114,9 @@ choose_store_ports() {
   die "no free ports between 55500 and 55599 for the test stores"
 }
 
-# What a run that was killed left behind. Only this checkout's, and not the pair on the default ports.
-sweep_stores() {
+stop_test_stores() { # stop_test_stores <folder…>: what does not exist is skipped
   local dir ports
-  for dir in "$(store_home)"/test-555*; do
+  for dir in "$@"; do
     [[ -d "$dir" ]] || continue
     ports="${dir##*/test-}"
     TEST_POSTGRES_PORT="${ports%-*}" TEST_REDIS_PORT="${ports#*-}" "$ROOT/eng/platform/stores.sh" test-down
@@ -127,7 +126,8 @@ sweep_stores() {
 start_stores() {
   local exports started
   started="$(now_ms)"
-  sweep_stores
+  # What a run that was killed left behind; a developer's own pair on the default ports stays.
+  stop_test_stores "$(store_home)"/test-555*
   choose_store_ports
   trap stop_stores EXIT
   exports="$("$ROOT/eng/platform/stores.sh" test-up)"
