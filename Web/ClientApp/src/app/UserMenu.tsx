@@ -50,11 +50,11 @@ export function UserMenu({ user }: { user: User }) {
         type="button"
         aria-expanded={open}
         aria-controls={panel}
-        aria-label="Account menu"
         onClick={() => setOpen(!open)}
         className="grid size-8 place-items-center rounded-full bg-accent-soft text-xs font-semibold text-accent"
       >
-        {initials(user.name || user.email)}
+        <span aria-hidden>{initials(user.name || user.email)}</span>
+        <span className="sr-only">Account menu</span>
       </button>
       <div
         id={panel}

@@ -47,11 +47,7 @@ export default function DeploymentsPage() {
 
   return (
     <>
-      <PageHeader title="Deployments">
-        <Link to="/deploy" className={buttonStyle('primary')}>
-          <Rocket aria-hidden className="size-4" /> New deployment
-        </Link>
-      </PageHeader>
+      <PageHeader title="Deployments" text="Everything you deployed, the newest first." />
 
       <div role="search" className="mb-4 flex flex-wrap gap-2">
         <SearchBox value={search} onSearch={(value) => filter('search', value)} />

@@ -40,7 +40,7 @@ export function LogViewer({ deployment }: { deployment: DeploymentDetail }) {
   function onKeyDown(event: React.KeyboardEvent) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === 'End') scroll.toEnd();
-    else if (event.key === 'Home') scroll.showLine(0);
+    else if (event.key === 'Home') scroll.toStart();
     else if (event.key === 'e' && firstError !== null) scroll.showLine(firstError);
     else return;
     event.preventDefault();
@@ -90,7 +90,7 @@ export function LogViewer({ deployment }: { deployment: DeploymentDetail }) {
                     top={item.start}
                     wrap={wrap}
                     elapsedFrom={times ? start : null}
-                    highlighted={item.index === currentHit || line.seq === scroll.linked}
+                    highlighted={item.index === currentHit || line.seq === scroll.marked}
                   />
                 )
               );

@@ -46,6 +46,11 @@ const anyControl = /[\x00-\x08\x0a-\x1f\x7f-\x9f]/;
 /** Nobody reads more of a line, and a browser should not have to lay it out. */
 const widestLine = 10_000;
 
+/** False when a text is already what a reader should see. */
+export function hasControls(text: string): boolean {
+  return anyControl.test(text);
+}
+
 export function parseAnsi(line: string): Segment[] {
   if (!anyControl.test(line) && line.length <= widestLine) return line === '' ? [] : [{ text: line, style: plain }];
   const pen = new Pen();

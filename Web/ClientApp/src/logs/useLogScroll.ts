@@ -17,6 +17,7 @@ export function useLogScroll(lines: readonly LogLine[], count: number) {
   const linked = lineOf(hash);
   const [following, setFollowing] = useState(linked === null);
   const [pausedAt, setPausedAt] = useState(0);
+  const [marked, setMarked] = useState<number | null>(null);
   const opened = useRef<number | null>(null);
 
   const virtual = useVirtualizer({
@@ -40,7 +41,9 @@ export function useLogScroll(lines: readonly LogLine[], count: number) {
 
   function showLine(index: number) {
     pause();
+    setMarked(lines[index]?.seq ?? null);
     virtual.scrollToIndex(index, { align: 'center' });
+    container.current?.scrollIntoView({ block: 'nearest' });
   }
 
   useEffect(() => {
@@ -48,6 +51,7 @@ export function useLogScroll(lines: readonly LogLine[], count: number) {
     const index = lines.findIndex((line) => line.seq === linked);
     if (index < 0) return;
     opened.current = linked;
+    setMarked(linked);
     setFollowing(false);
     setPausedAt(count);
     virtual.scrollToIndex(index, { align: 'center' });
@@ -64,6 +68,11 @@ export function useLogScroll(lines: readonly LogLine[], count: number) {
     else if (movedDown && atEnd) setFollowing(true);
   }
 
+  function toStart() {
+    pause();
+    virtual.scrollToOffset(0);
+  }
+
   function toEnd() {
     setFollowing(true);
   }
@@ -72,10 +81,11 @@ export function useLogScroll(lines: readonly LogLine[], count: number) {
     container,
     virtual,
     following,
-    linked,
+    marked,
     unseen: following ? 0 : Math.max(0, count - pausedAt),
     onScroll,
     showLine,
+    toStart,
     toEnd,
     toggleFollow: () => (following ? pause() : toEnd()),
   };

@@ -22,11 +22,7 @@ export default function Dashboard() {
 
   return (
     <>
-      <PageHeader title="Dashboard" text={session.data ? `Signed in as ${session.data.user.name}` : undefined}>
-        <Link to="/deploy" className={buttonStyle('primary')}>
-          <Rocket aria-hidden className="size-4" /> New deployment
-        </Link>
-      </PageHeader>
+      <PageHeader title="Dashboard" text={session.data ? `Signed in as ${session.data.user.name}` : undefined} />
 
       <section aria-labelledby="recent" className="panel overflow-hidden">
         <div className="flex items-center justify-between gap-4 border-b border-line px-4 py-3">

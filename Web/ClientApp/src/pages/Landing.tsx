@@ -1,4 +1,4 @@
-import { ArrowRight, GitBranch, Link2, ScrollText, ShieldCheck, Terminal, Zap } from 'lucide-react';
+import { ArrowRight, GitBranch, Link2, ScrollText, ShieldCheck, SquareTerminal, Terminal, Zap } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { loadAppRoutes } from '../app/loadAppRoutes';
@@ -16,7 +16,6 @@ const features = [
     Icon: ScrollText,
     title: 'The log, as it happens',
     text: 'Every line is numbered and streamed while the build runs. Lose the connection and it continues where it stopped: nothing missing, nothing twice.',
-    wide: true,
   },
   {
     Icon: GitBranch,
@@ -38,6 +37,11 @@ const features = [
     title: 'Fast to serve',
     text: 'Output is stored by content and compressed once, ahead of time. Visitors get cached, ready-made bytes.',
   },
+  {
+    Icon: SquareTerminal,
+    title: 'Snippets in a sandbox',
+    text: 'A few lines run in a container used once, without network. An endless loop comes back as a verdict, not as a hung page.',
+  },
 ];
 
 const steps = [
@@ -54,24 +58,24 @@ export function Landing() {
       <a href="#main" className="sr-only focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:z-10 focus:bg-surface focus:px-3 focus:py-2">
         Skip to content
       </a>
-      <header className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-6 gap-y-2 px-5 py-4">
+      <header className="mx-auto flex max-w-6xl items-center gap-x-2 px-5 py-4 max-sm:px-4">
         <Link to="/" aria-label="Autostack, home">
           <Logo />
         </Link>
         <nav aria-label="Main" className="ml-auto flex items-center gap-1">
-          <Link to="/run" className={`${buttonStyle('quiet')} max-[420px]:hidden`} {...prefetch}>
+          <Link to="/run" className={`${buttonStyle('quiet', 'small')} max-[480px]:hidden`} {...prefetch}>
             Run a snippet
           </Link>
           {signedIn ? (
-            <Link to="/dashboard" className={buttonStyle('primary')} {...prefetch}>
+            <Link to="/dashboard" className={buttonStyle('primary', 'small')} {...prefetch}>
               Dashboard
             </Link>
           ) : (
             <>
-              <Link to="/login" className={buttonStyle('quiet')} {...prefetch}>
+              <Link to="/login" className={buttonStyle('quiet', 'small')} {...prefetch}>
                 Sign in
               </Link>
-              <Link to="/signup" className={buttonStyle('primary')} {...prefetch}>
+              <Link to="/signup" className={buttonStyle('primary', 'small')} {...prefetch}>
                 Get started
               </Link>
             </>
@@ -104,8 +108,8 @@ export function Landing() {
 
         <Band title="What you get">
           <ul className="grid gap-px overflow-hidden rounded-xl border border-line bg-line sm:grid-cols-2 lg:grid-cols-3">
-            {features.map(({ Icon, title, text, wide }) => (
-              <li key={title} className={`bg-surface p-6 ${wide ? 'sm:col-span-2' : ''}`}>
+            {features.map(({ Icon, title, text }) => (
+              <li key={title} className="bg-surface p-6">
                 <Icon aria-hidden className="size-5 text-accent" />
                 <h3 className="mt-4 text-base font-semibold">{title}</h3>
                 <p className="mt-1.5 max-w-md text-muted">{text}</p>

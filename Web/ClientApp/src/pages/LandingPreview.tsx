@@ -23,7 +23,7 @@ export function LandingPreview() {
       </div>
       <div className="grid grid-cols-4 gap-1.5 border-b border-line px-4 py-3">
         {stages.map((stage) => (
-          <span key={stage} className="text-xs text-muted">
+          <span key={stage} className="truncate text-xs text-muted">
             <span className="mb-1.5 block h-1 rounded-full bg-ok" />
             {stage}
           </span>

@@ -1,5 +1,6 @@
 import { Link, Navigate } from 'react-router';
 import { logIn } from '../api/endpoints';
+import { ApiError } from '../api/errors';
 import { nextPath } from '../session/nextPath';
 import { useSession } from '../session/useSession';
 import { buttonStyle } from '../ui/buttonStyle';
@@ -30,12 +31,14 @@ export default function Login() {
 
   if (session.data) return <Navigate to={nextPath(search)} replace />;
 
+  const refused = error instanceof ApiError && error.status === 401;
+
   return (
     <>
       <h1 className="text-2xl font-semibold">Sign in</h1>
       {search.has('next') && <p className="mt-1 text-muted">Sign in to continue where you wanted to go.</p>}
       <form ref={form} noValidate aria-label="Sign in" onSubmit={(event) => void onSubmit(event)} className="mt-6 grid gap-4">
-        {error !== null && <ErrorNotice title="You are not signed in" error={error} />}
+        {error !== null && <ErrorNotice title="You are not signed in" error={error} plain={refused} />}
         <Field label="Email" errors={fields.email}>
           {(control) => (
             <input

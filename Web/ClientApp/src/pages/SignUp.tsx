@@ -46,7 +46,11 @@ export default function SignUp() {
         className="mt-6 grid gap-4"
       >
         {error !== null && (
-          <ErrorNotice title={taken ? 'This address has an account' : 'The account was not created'} error={error}>
+          <ErrorNotice
+            title={taken ? 'This address has an account' : 'The account was not created'}
+            error={error}
+            plain={taken}
+          >
             {taken && (
               <Link to={loginLink} className={buttonStyle('secondary', 'small')}>
                 Sign in instead

@@ -3,6 +3,7 @@ import { CircleAlert, CircleCheck, CircleSlash, Terminal, TimerOff } from 'lucid
 import { Link, useLocation } from 'react-router';
 import { ApiError } from '../api/errors';
 import type { RunResult } from '../api/types';
+import { hasControls } from '../logs/ansi';
 import { AnsiText } from '../logs/AnsiText';
 import { loginPath } from '../session/nextPath';
 import { useSession } from '../session/useSession';
@@ -138,15 +139,22 @@ function Stream({ name, title, text, truncated }: StreamProps) {
           data-stream={name}
           className="max-h-112 overflow-auto px-4 pb-4 font-mono text-[0.8125rem] leading-5 [overflow-wrap:anywhere] whitespace-pre-wrap focus-visible:outline-offset-[-2px]"
         >
-          {text.split('\n').map((line, index, all) => (
-            <span key={index}>
-              <AnsiText text={line} />
-              {index < all.length - 1 && '\n'}
-            </span>
-          ))}
+          <Lines text={text} />
         </pre>
       )}
       {truncated && <p className="px-4 pb-3 text-[0.8125rem] text-busy">The rest was cut off: only the beginning is kept.</p>}
     </div>
   );
+}
+
+function Lines({ text }: { text: string }) {
+  const lines = text.split('\n');
+  // Without escapes one text node serves, however many lines there are.
+  if (!lines.some(hasControls)) return text;
+  return lines.map((line, index) => (
+    <span key={index}>
+      <AnsiText text={line} />
+      {index < lines.length - 1 && '\n'}
+    </span>
+  ));
 }

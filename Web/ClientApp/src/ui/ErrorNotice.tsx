@@ -9,12 +9,15 @@ interface ErrorNoticeProps {
   title: string;
   error: unknown;
   onRetry?: () => void;
+  /** For answers that are no fault of the server: leaves out what only a search in its log needs. */
+  plain?: boolean;
   children?: ReactNode;
 }
 
 /** What failed, why, what to do next, and the id by which the server's log knows the request. */
-export function ErrorNotice({ title, error, onRetry, children }: ErrorNoticeProps) {
+export function ErrorNotice({ title, error, onRetry, plain = false, children }: ErrorNoticeProps) {
   const failure = error instanceof ApiError ? error : null;
+  const requestId = plain ? null : (failure?.requestId ?? null);
   const message = error instanceof Error ? error.message : String(error);
   return (
     <div role="alert" className="rounded-[10px] border border-bad/40 bg-bad-soft p-4">
@@ -35,13 +38,13 @@ export function ErrorNotice({ title, error, onRetry, children }: ErrorNoticeProp
               ))}
             </ul>
           )}
-          {failure && (
+          {failure && !plain && (
             <p className="mt-1.5 font-mono text-xs break-all">
               {failure.code}
-              {failure.requestId && ` · request ${failure.requestId}`}
+              {requestId && ` · request ${requestId}`}
             </p>
           )}
-          {(onRetry || failure?.requestId || children) && (
+          {(onRetry || requestId || children) && (
             <div className="mt-3 flex flex-wrap gap-2">
               {onRetry && (
                 <button type="button" className={buttonStyle('secondary', 'small')} onClick={onRetry}>
@@ -49,7 +52,7 @@ export function ErrorNotice({ title, error, onRetry, children }: ErrorNoticeProp
                 </button>
               )}
               {children}
-              {failure?.requestId && <CopyButton text={failure.requestId} label="Copy request ID" size="small" />}
+              {requestId && <CopyButton text={requestId} label="Copy request ID" size="small" />}
             </div>
           )}
         </div>
