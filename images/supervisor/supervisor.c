@@ -287,7 +287,7 @@ static void __attribute__((noreturn)) execute(char **argv, char **env, const int
     int error = 0;
     if (fchdir(box_fd) != 0 || dup2(fds[0], 0) < 0 || dup2(fds[1], 1) < 0 || dup2(fds[2], 2) < 0) error = errno;
     if (!error) {
-        environ = env;
+        for (; *env; env++) putenv(*env);
         execvp(argv[0], argv);
         error = errno;
     }
