@@ -7,6 +7,7 @@ namespace Platform.ExecutionWorker.Pools;
 /// <summary>The pools of all languages.</summary>
 internal sealed class SandboxPools(
     LanguageCatalog catalog, SandboxFactory factory, SandboxRemover remover, IOptions<ExecutionWorkerOptions> options, TimeProvider time)
+    : IDisposable
 {
     private readonly Dictionary<string, SandboxPool> _pools = catalog.Languages.ToDictionary(
         language => language.Id,
@@ -45,4 +46,6 @@ internal sealed class SandboxPools(
 
     /// <summary>Waits until a sandbox was returned, at most for the given time.</summary>
     public Task<bool> WaitForReturnAsync(TimeSpan timeout, CancellationToken cancellationToken) => _taken.WaitAsync(timeout, cancellationToken);
+
+    public void Dispose() => _taken.Dispose();
 }

@@ -41,7 +41,7 @@ internal static class VerdictJudge
     {
         if (exit.How == SandboxExitKind.NotStarted) return RunVerdict.InternalError;
         if (exit.OutOfMemoryKills > 0) return RunVerdict.MemoryLimit;
-        if ((exit.Flags & (SandboxExitFlags.StdoutLimit | SandboxExitFlags.StderrLimit)) != 0) return RunVerdict.OutputLimit;
+        if (exit.Flags.HasFlag(SandboxExitFlags.StdoutLimit) || exit.Flags.HasFlag(SandboxExitFlags.StderrLimit)) return RunVerdict.OutputLimit;
         if (exit.Flags.HasFlag(SandboxExitFlags.CpuTime)) return RunVerdict.TimeLimit;
         if (exit.Flags.HasFlag(SandboxExitFlags.WallTime))
             return exit.CpuTime < exit.WallTime * BusyShare ? RunVerdict.IdleLimit : RunVerdict.TimeLimit;
