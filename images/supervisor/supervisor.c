@@ -24,6 +24,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "filter.h"
+
 #define PROTOCOL_VERSION 1
 #define HEADER_SIZE 5
 #define MAX_FRAME (256 * 1024)
@@ -285,7 +287,7 @@ static void __attribute__((noreturn)) execute(char **argv, char **env, const int
     rlim_t seconds = (current.limits.cpu_ms + 999) / 1000;
     if (seconds) set_limit(RLIMIT_CPU, seconds, seconds + 1);
     int error = 0;
-    if (fchdir(box_fd) != 0 || dup2(fds[0], 0) < 0 || dup2(fds[1], 1) < 0 || dup2(fds[2], 2) < 0) error = errno;
+    if (fchdir(box_fd) != 0 || dup2(fds[0], 0) < 0 || dup2(fds[1], 1) < 0 || dup2(fds[2], 2) < 0 || install_filter() != 0) error = errno;
     if (!error) {
         for (; *env; env++) putenv(*env);
         execvp(argv[0], argv);
