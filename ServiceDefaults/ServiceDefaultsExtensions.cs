@@ -1,25 +1,33 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
+using Platform.ServiceDefaults.Health;
+using Platform.ServiceDefaults.Http;
+using Platform.ServiceDefaults.Logging;
+using Platform.ServiceDefaults.Telemetry;
 
 namespace Platform.ServiceDefaults;
 
 public static class ServiceDefaultsExtensions
 {
-    /// <summary>What every process of the platform has: health, telemetry, logs, service discovery, resilient clients.</summary>
+    /// <summary>What every process of the platform has: logs, telemetry, health, service discovery and resilient clients.</summary>
     public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
+        builder.AddJsonLogs();
+        builder.AddTelemetry();
+        builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), ["live"]);
+        builder.Services.AddServiceHttpClients();
         return builder;
     }
 
-    /// <summary>Maps <c>/health</c> (everything) and <c>/alive</c> (the process itself).</summary>
+    /// <summary>Maps <c>/health</c> (the process and its stores) and <c>/alive</c> (the process alone).</summary>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {
-        app.MapHealthChecks("/health");
-        app.MapHealthChecks("/alive", new() { Predicate = check => check.Tags.Contains("live") });
+        app.MapHealthEndpoints();
         return app;
     }
 }

@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Npgsql;
+using Platform.Core;
+using Platform.Core.Data;
+
+namespace Platform.ServiceDefaults;
+
+public static class StoreExtensions
+{
+    /// <summary>
+    /// The clients of PostgreSQL and Redis with health checks and telemetry: Aspire's client integrations, or the same calls over the plain
+    /// clients where Aspire's packages are absent.
+    /// </summary>
+    public static TBuilder AddPlatformStores<TBuilder>(this TBuilder builder)
+        where TBuilder : IHostApplicationBuilder
+    {
+        builder.AddNpgsqlDbContext<PlatformDbContext>(ResourceNames.Database);
+        builder.AddRedisClient(ResourceNames.Redis);
+
+        // For what speaks SQL without the model: the job queue, LISTEN/NOTIFY, bulk writes of log lines.
+        builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(RequireConnectionString(builder.Configuration, ResourceNames.Database)));
+        return builder;
+    }
+
+    internal static string RequireConnectionString(IConfiguration configuration, string name) =>
+        configuration.GetConnectionString(name) is { Length: > 0 } value
+            ? value
+            : throw new InvalidOperationException(
+                $"ConnectionStrings:{name} is not configured. The app host sets it; for a process on its own set ConnectionStrings__{name}.");
+}

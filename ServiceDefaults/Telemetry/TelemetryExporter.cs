@@ -1,0 +1,51 @@
+using Microsoft.Extensions.Hosting;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+
+namespace Platform.ServiceDefaults.Telemetry;
+
+/// <summary>
+/// Exports traces and metrics by OTLP for as long as the process runs. The sources are the framework's own and ours: they need no
+/// instrumentation packages.
+/// </summary>
+internal sealed class TelemetryExporter : IHostedService, IDisposable
+{
+    private static readonly string[] Sources =
+        ["Microsoft.AspNetCore", "System.Net.Http", "Npgsql", "Experimental.System.Net.Sockets", "Platform.*"];
+
+    private static readonly string[] Meters =
+        ["Microsoft.AspNetCore.*", "System.Net.Http", "System.Runtime", "Npgsql", "Platform.*"];
+
+    private TracerProvider? _traces;
+    private MeterProvider? _metrics;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _traces = Sdk.CreateTracerProviderBuilder()
+            .SetResourceBuilder(TelemetryExtensions.Resource())
+            .AddSource(Sources)
+            .AddProcessor(new HealthProbeFilter())
+            .AddOtlpExporter()
+            .Build();
+        _metrics = Sdk.CreateMeterProviderBuilder()
+            .SetResourceBuilder(TelemetryExtensions.Resource())
+            .AddMeter(Meters)
+            .AddOtlpExporter()
+            .Build();
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        _traces?.ForceFlush(timeoutMilliseconds: 2000);
+        _metrics?.ForceFlush(timeoutMilliseconds: 2000);
+        return Task.CompletedTask;
+    }
+
+    public void Dispose()
+    {
+        _traces?.Dispose();
+        _metrics?.Dispose();
+    }
+}
