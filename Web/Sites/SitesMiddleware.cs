@@ -37,7 +37,7 @@ internal sealed class SitesMiddleware(RequestDelegate next, SiteAddresses addres
             case SiteAnswerKind.Redirect:
                 context.Response.StatusCode = StatusCodes.Status308PermanentRedirect;
                 // The path starts with one slash, so it cannot become another host's address.
-                context.Response.Headers.Location = PathString.FromUriComponent(Escape(answer.Path!)).ToUriComponent() + context.Request.QueryString;
+                context.Response.Headers.Location = Escape(answer.Path!) + context.Request.QueryString;
                 context.Response.Headers.CacheControl = CacheControls.Revalidate;
                 return Task.CompletedTask;
             case SiteAnswerKind.File:
