@@ -1,7 +1,13 @@
+using Platform.BuildWorker.Builds;
+using Platform.Core.Jobs;
+using Platform.Core.Realtime;
 using Platform.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
+builder.AddPlatformStores();
+builder.Services.AddRealtime();
+builder.AddBuilds();
 
 var app = builder.Build();
 app.MapDefaultEndpoints();

@@ -40,6 +40,17 @@ internal sealed partial class BuildDeploymentHandler(
         await AttemptAsync(request, variables, context, log, fenced.Token, cancellationToken);
     }
 
+    /// <summary>The last worker died without a word, or failed in a way that it could not record.</summary>
+    public async Task OnDeadAsync(BuildDeploymentJob job, JobContext context, string error, CancellationToken cancellationToken)
+    {
+        await containers.RemoveLeftoversAsync(context.JobId, cancellationToken);
+        await using var log = await DeploymentLog.OpenAsync(
+            job.DeploymentId, new SecretMasker(new Dictionary<string, string>()), logStore, logBus, time, options.Value.MaxLogLines, cancellationToken);
+        var failure = new BuildFailureException(
+            FailureCode.WorkerLost, $"The worker stopped during the build, {context.Attempt} times.", "Deploy again; if it happens again, ask the operator.");
+        await FailAsync(job.DeploymentId, failure, log, cancellationToken);
+    }
+
     private async Task AttemptAsync(
         BuildRequest request,
         IReadOnlyDictionary<string, string> variables,
@@ -55,11 +66,11 @@ internal sealed partial class BuildDeploymentHandler(
             if (!await records.BeginAsync(request.Id, cancellationToken)) return;
             await AnnounceStartAsync(request, context, log, cancellationToken);
             var manifest = await pipeline.RunAsync(request, variables, containers.LabelsOf(context.JobId), log, either.Token);
-            if (manifest is not null) await SucceedAsync(request, manifest, log, either.Token);
+            if (manifest is not null) await SucceedAsync(request, manifest, log, fenced);
         }
         catch (BuildFailureException failure)
         {
-            await FailAsync(request, failure, log, fenced);
+            await FailAsync(request.Id, failure, log, fenced);
         }
         catch (OperationCanceledException) when (context.StopReason == JobStopReason.Cancelled)
         {
@@ -77,18 +88,18 @@ internal sealed partial class BuildDeploymentHandler(
         {
             var failure = new BuildFailureException(
                 FailureCode.TimedOut, $"The build took longer than {options.Value.Timeout.TotalSeconds:0} seconds.", "Build less, or ask the operator for a higher limit.");
-            await FailAsync(request, failure, log, fenced);
+            await FailAsync(request.Id, failure, log, fenced);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             Log.AttemptFailed(logger, request.Id, context.Attempt, exception);
             if (!context.IsLastAttempt) throw;
             var failure = new BuildFailureException(FailureCode.Internal, Describe(exception), "Deploy again; if it happens again, ask the operator.", exception);
-            await FailAsync(request, failure, log, fenced);
+            await FailAsync(request.Id, failure, log, fenced);
         }
     }
 
-    private async Task AnnounceStartAsync(BuildRequest request, JobContext context, DeploymentLog log, CancellationToken cancellationToken)
+    private static async Task AnnounceStartAsync(BuildRequest request, JobContext context, DeploymentLog log, CancellationToken cancellationToken)
     {
         if (request.Status == DeploymentStatus.Queued)
         {
@@ -100,22 +111,22 @@ internal sealed partial class BuildDeploymentHandler(
             DeploymentLog.Warning, $"The previous worker stopped; starting again (attempt {context.Attempt} of {context.MaxAttempts}).", cancellationToken);
     }
 
-    private async Task SucceedAsync(BuildRequest request, SiteManifest manifest, DeploymentLog log, CancellationToken cancellationToken)
+    private async Task SucceedAsync(BuildRequest request, SiteManifest manifest, DeploymentLog log, CancellationToken fenced)
     {
-        await log.WriteAsync(DeploymentLog.Info, $"Published {manifest.Files.Count} files, {manifest.TotalBytes / 1024.0:0.0} KiB.", cancellationToken);
-        await log.WriteAsync(DeploymentLog.Info, $"Deployment successful: {sites.Production(request.Slug)}", cancellationToken);
+        await log.WriteAsync(DeploymentLog.Info, $"Published {manifest.Files.Count} files, {manifest.TotalBytes / 1024.0:0.0} KiB.", fenced);
+        await log.WriteAsync(DeploymentLog.Info, $"Deployment successful: {sites.Production(request.Slug)}", fenced);
         // Whoever sees the final state finds the whole log.
         await log.CompleteAsync();
-        await records.SucceedAsync(request, manifest, cancellationToken);
+        await records.SucceedAsync(request, manifest, fenced);
     }
 
-    private async Task FailAsync(BuildRequest request, BuildFailureException failure, DeploymentLog log, CancellationToken fenced)
+    private async Task FailAsync(Guid deploymentId, BuildFailureException failure, DeploymentLog log, CancellationToken fenced)
     {
         await log.WriteAsync(DeploymentLog.Error, failure.Message, fenced);
         if (failure.Hint is { } hint) await log.WriteAsync(DeploymentLog.Error, hint, fenced);
         await log.WriteAsync(DeploymentLog.Error, $"Deployment failed ({failure.Code}).", fenced);
         await log.CompleteAsync();
-        await records.FailAsync(request.Id, failure.Code, failure.Explanation, fenced);
+        await records.FailAsync(deploymentId, failure.Code, failure.Explanation, fenced);
     }
 
     // An exception's text may hold addresses and paths of this installation: the log of the process has it, the user's does not.

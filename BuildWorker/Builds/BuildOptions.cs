@@ -61,8 +61,4 @@ internal sealed class BuildOptions
 
     /// <summary>npm registry of builds; null is npm's own.</summary>
     public string? NpmRegistry { get; set; }
-
-    /// <summary>Label of this installation's containers.</summary>
-    [Required]
-    public string PlatformLabel { get; set; } = "default";
 }

@@ -69,7 +69,8 @@ internal sealed class BuildPipeline(
     {
         var pipe = new Pipe();
         var writing = WriteAsync();
-        await container.CopyInAsync(pipe.Reader.AsStream(), cancellationToken);
+        await using (var archive = pipe.Reader.AsStream())
+            await container.CopyInAsync(archive, cancellationToken);
         await writing;
 
         async Task WriteAsync()

@@ -57,7 +57,7 @@ internal sealed class DeploymentLog : IAsyncDisposable
     /// <summary>Takes the output of one stream of a program; <see cref="OutputSink.CompleteAsync"/> ends it.</summary>
     public OutputSink OpenOutput(string level) => new(this, level, _masker);
 
-    /// <summary>Writes the rest. Throws when a line could not be stored.</summary>
+    /// <summary>Writes the rest; what comes later is dropped. Throws when a line could not be stored.</summary>
     public Task CompleteAsync()
     {
         _entries.Writer.TryComplete();
@@ -85,9 +85,9 @@ internal sealed class DeploymentLog : IAsyncDisposable
         {
             await _entries.Writer.WriteAsync(new Entry(_time.GetUtcNow(), level, message), cancellationToken);
         }
-        catch (ChannelClosedException) when (_writing.IsFaulted)
+        catch (ChannelClosedException)
         {
-            // The store failed: the build must not go on unrecorded.
+            // Complete: there is nothing to add to. Failed: the build must not go on unrecorded, so the failure comes out here.
             await _writing;
         }
     }

@@ -80,7 +80,9 @@ internal sealed class SourceTree(string root)
 
     private bool StaysInside(string link, string target)
     {
-        if (Path.IsPathRooted(target)) return false;
+        // "a/.." leads elsewhere than its text says when a is a link: upwards is allowed at the beginning only.
+        var parts = target.Split('/', StringSplitOptions.RemoveEmptyEntries).SkipWhile(part => part is ".." or ".");
+        if (Path.IsPathRooted(target) || parts.Contains("..")) return false;
         var resolved = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(link)!, target));
         return resolved == Root || resolved.StartsWith(Root + Path.DirectorySeparatorChar, StringComparison.Ordinal);
     }
