@@ -1,0 +1,39 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Platform.Core.Data.Entities;
+
+namespace Platform.Core.Data.Configurations;
+
+internal sealed class DeploymentConfiguration : IEntityTypeConfiguration<Deployment>
+{
+    public void Configure(EntityTypeBuilder<Deployment> builder)
+    {
+        builder.ToTable("deployments");
+        builder.HasAllowedValues(nameof(Deployment.Status), DeploymentStatus.All);
+        builder.BelongsToUser(deployment => deployment.UserId);
+        builder.HasOne(deployment => deployment.Project).WithMany()
+            .HasForeignKey(deployment => deployment.ProjectId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasMany(deployment => deployment.Stages).WithOne()
+            .HasForeignKey(stage => stage.DeploymentId).OnDelete(DeleteBehavior.Cascade);
+
+        builder.Property(deployment => deployment.Status).HasMaxLength(50).HasDefaultValue(DeploymentStatus.Queued);
+        builder.Property(deployment => deployment.Branch).HasMaxLength(100);
+        builder.Property(deployment => deployment.CommitHash).HasMaxLength(40);
+        builder.Property(deployment => deployment.Author).HasMaxLength(255);
+        builder.Property(deployment => deployment.RootDir).HasMaxLength(255).HasDefaultValue("");
+        builder.Property(deployment => deployment.OutputDir).HasMaxLength(255);
+        builder.Property(deployment => deployment.ErrorCode).HasMaxLength(100);
+        builder.Property(deployment => deployment.Manifest).HasColumnType("jsonb");
+        builder.Property(deployment => deployment.CreatedAt).DefaultsToNow();
+
+        // The lists of an owner, newest first, all and by status: both are read from the index by key, never sorted.
+        builder.HasIndex(deployment => new { deployment.OwnerId, deployment.CreatedAt, deployment.Id }).IsDescending(false, true, true);
+        builder.HasIndex(deployment => new { deployment.OwnerId, deployment.Status, deployment.CreatedAt, deployment.Id })
+            .IsDescending(false, false, true, true);
+        builder.HasIndex(deployment => new { deployment.ProjectId, deployment.CreatedAt, deployment.Id }).IsDescending(false, true, true);
+        builder.HasIndex(deployment => deployment.UserId);
+        // Nearly all rows are final; what is looked for by status alone is what is not.
+        builder.HasIndex(deployment => new { deployment.Status, deployment.CreatedAt })
+            .HasDatabaseName("ix_deployments_unfinished").HasFilter("status IN ('queued', 'building', 'deploying')");
+    }
+}

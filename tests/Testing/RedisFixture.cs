@@ -1,0 +1,57 @@
+using System.Globalization;
+using StackExchange.Redis;
+
+namespace Platform.Testing;
+
+/// <summary>One of the server's numbered databases, claimed for a test class and empty. Publish and subscribe know no databases: use names of your own.</summary>
+public sealed class RedisFixture : IAsyncLifetime
+{
+    private const int Databases = 15;
+
+    // A crash frees its claims by itself after this long.
+    private static readonly TimeSpan Claim = TimeSpan.FromMinutes(30);
+
+    private readonly string _owner = Guid.NewGuid().ToString("N");
+    private ConnectionMultiplexer? _connection;
+
+    /// <summary>Connection string with the claimed database as the default one.</summary>
+    public string ConnectionString { get; private set; } = "";
+
+    /// <summary>The claimed database.</summary>
+    public int Database { get; private set; }
+
+    public IConnectionMultiplexer Connection => _connection ?? throw new InvalidOperationException("The fixture has not been initialised.");
+
+    public async Task InitializeAsync()
+    {
+        var admin = await ConnectionMultiplexer.ConnectAsync($"{TestEnvironment.Redis},allowAdmin=true");
+        Database = await Eventually.ValueAsync(() => ClaimAsync(admin), number => number > 0, TimeSpan.FromMinutes(5));
+        ConnectionString = string.Create(CultureInfo.InvariantCulture, $"{TestEnvironment.Redis},defaultDatabase={Database}");
+        await FlushAsync(admin);
+        await admin.CloseAsync();
+        _connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_connection is null) return;
+        await FlushAsync(_connection);
+        await _connection.GetDatabase(0).KeyDeleteAsync(Key(Database));
+        await _connection.CloseAsync();
+        _connection.Dispose();
+    }
+
+    private async Task<int> ClaimAsync(ConnectionMultiplexer connection)
+    {
+        for (var number = 1; number <= Databases; number++)
+        {
+            if (await connection.GetDatabase(0).StringSetAsync(Key(number), _owner, Claim, When.NotExists)) return number;
+        }
+
+        return 0;
+    }
+
+    private async Task FlushAsync(ConnectionMultiplexer connection) => await connection.GetDatabase(Database).ExecuteAsync("FLUSHDB");
+
+    private static string Key(int number) => string.Create(CultureInfo.InvariantCulture, $"platform:test:database:{number}");
+}
