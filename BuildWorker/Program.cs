@@ -1,12 +1,12 @@
 using Platform.BuildWorker.Builds;
 using Platform.Core.Jobs;
-using Platform.Core.Realtime;
+//RTUSING
 using Platform.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddPlatformStores();
-builder.Services.AddRealtime();
+//REALTIME
 builder.AddBuilds();
 
 var app = builder.Build();

@@ -1,4 +1,4 @@
-using Platform.Core.Realtime;
+//RTUSING
 using Platform.ServiceDefaults;
 using Platform.Web.Sites;
 using Platform.Web.Spa;
@@ -6,7 +6,7 @@ using Platform.Web.Spa;
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddPlatformStores();
-builder.Services.AddRealtime();
+//REALTIME
 builder.AddSites();
 builder.AddSpa();
 

@@ -58,11 +58,11 @@ internal sealed class BuildContainer : IAsyncDisposable
 
     /// <summary>Runs a shell command in a directory of the workspace and logs what it prints.</summary>
     /// <returns>Its exit code.</returns>
-    public async Task<int> RunAsync(string command, string directory, DeploymentLog log, Action<string> observe, CancellationToken cancellationToken)
+    public async Task<int> RunAsync(string command, string directory, BuildLog log, Action<string> observe, CancellationToken cancellationToken)
     {
         await using var exec = await _engine.ExecAsync(
             _id, new ExecSpec { Command = ["/bin/bash", "-c", command], WorkingDirectory = Combine(directory), User = User }, cancellationToken);
-        var (output, errors) = (log.OpenOutput(DeploymentLog.Info), log.OpenOutput(DeploymentLog.Info));
+        var (output, errors) = (log.OpenOutput(BuildLog.Info), log.OpenOutput(BuildLog.Info));
         var buffer = new byte[32 * 1024];
         while (true)
         {

@@ -34,7 +34,7 @@ internal sealed partial class BuildDeploymentHandler(
             if (context.StopReason == JobStopReason.LeaseLost) fenced.Cancel();
         });
         var variables = environments.Unprotect(request.EnvVars);
-        await using var log = await DeploymentLog.OpenAsync(
+        await using var log = await BuildLog.OpenAsync(
             request.Id, new SecretMasker(variables), logStore, logBus, time, options.Value.MaxLogLines, fenced.Token);
         await containers.RemoveLeftoversAsync(context.JobId, cancellationToken);
         await AttemptAsync(request, variables, context, log, fenced.Token, cancellationToken);
@@ -44,7 +44,7 @@ internal sealed partial class BuildDeploymentHandler(
     public async Task OnDeadAsync(BuildDeploymentJob job, JobContext context, string error, CancellationToken cancellationToken)
     {
         await containers.RemoveLeftoversAsync(context.JobId, cancellationToken);
-        await using var log = await DeploymentLog.OpenAsync(
+        await using var log = await BuildLog.OpenAsync(
             job.DeploymentId, new SecretMasker(new Dictionary<string, string>()), logStore, logBus, time, options.Value.MaxLogLines, cancellationToken);
         var failure = new BuildFailureException(
             FailureCode.WorkerLost, $"The worker stopped during the build, {context.Attempt} times.", "Deploy again; if it happens again, ask the operator.");
@@ -55,7 +55,7 @@ internal sealed partial class BuildDeploymentHandler(
         BuildRequest request,
         IReadOnlyDictionary<string, string> variables,
         JobContext context,
-        DeploymentLog log,
+        BuildLog log,
         CancellationToken fenced,
         CancellationToken cancellationToken)
     {
@@ -74,13 +74,14 @@ internal sealed partial class BuildDeploymentHandler(
         }
         catch (OperationCanceledException) when (context.StopReason == JobStopReason.Cancelled)
         {
-            await log.WriteAsync(DeploymentLog.Warning, "Cancelled.", fenced);
+            await log.WriteAsync(BuildLog.Warning, "Cancelled.", fenced);
             await log.CompleteAsync();
             await records.CancelAsync(request.Id, fenced);
+            throw;
         }
         catch (OperationCanceledException) when (context.StopReason == JobStopReason.ShuttingDown)
         {
-            await log.WriteAsync(DeploymentLog.Warning, "The worker is stopping; the build starts again on the next one.", fenced);
+            await log.WriteAsync(BuildLog.Warning, "The worker is stopping; the build starts again on the next one.", fenced);
             await log.CompleteAsync();
             throw;
         }
@@ -99,32 +100,32 @@ internal sealed partial class BuildDeploymentHandler(
         }
     }
 
-    private static async Task AnnounceStartAsync(BuildRequest request, JobContext context, DeploymentLog log, CancellationToken cancellationToken)
+    private static async Task AnnounceStartAsync(BuildRequest request, JobContext context, BuildLog log, CancellationToken cancellationToken)
     {
         if (request.Status == DeploymentStatus.Queued)
         {
-            await log.WriteAsync(DeploymentLog.Info, "Starting deployment...", cancellationToken);
+            await log.WriteAsync(BuildLog.Info, "Starting deployment...", cancellationToken);
             return;
         }
 
         await log.WriteAsync(
-            DeploymentLog.Warning, $"The previous worker stopped; starting again (attempt {context.Attempt} of {context.MaxAttempts}).", cancellationToken);
+            BuildLog.Warning, $"The previous worker stopped; starting again (attempt {context.Attempt} of {context.MaxAttempts}).", cancellationToken);
     }
 
-    private async Task SucceedAsync(BuildRequest request, SiteManifest manifest, DeploymentLog log, CancellationToken fenced)
+    private async Task SucceedAsync(BuildRequest request, SiteManifest manifest, BuildLog log, CancellationToken fenced)
     {
-        await log.WriteAsync(DeploymentLog.Info, $"Published {manifest.Files.Count} files, {manifest.TotalBytes / 1024.0:0.0} KiB.", fenced);
-        await log.WriteAsync(DeploymentLog.Info, $"Deployment successful: {sites.Production(request.Slug)}", fenced);
+        await log.WriteAsync(BuildLog.Info, $"Published {manifest.Files.Count} files, {manifest.TotalBytes / 1024.0:0.0} KiB.", fenced);
+        await log.WriteAsync(BuildLog.Info, $"Deployment successful: {sites.Production(request.Slug)}", fenced);
         // Whoever sees the final state finds the whole log.
         await log.CompleteAsync();
         await records.SucceedAsync(request, manifest, fenced);
     }
 
-    private async Task FailAsync(Guid deploymentId, BuildFailureException failure, DeploymentLog log, CancellationToken fenced)
+    private async Task FailAsync(Guid deploymentId, BuildFailureException failure, BuildLog log, CancellationToken fenced)
     {
-        await log.WriteAsync(DeploymentLog.Error, failure.Message, fenced);
-        if (failure.Hint is { } hint) await log.WriteAsync(DeploymentLog.Error, hint, fenced);
-        await log.WriteAsync(DeploymentLog.Error, $"Deployment failed ({failure.Code}).", fenced);
+        await log.WriteAsync(BuildLog.Error, failure.Message, fenced);
+        if (failure.Hint is { } hint) await log.WriteAsync(BuildLog.Error, hint, fenced);
+        await log.WriteAsync(BuildLog.Error, $"Deployment failed ({failure.Code}).", fenced);
         await log.CompleteAsync();
         await records.FailAsync(deploymentId, failure.Code, failure.Explanation, fenced);
     }

@@ -23,13 +23,13 @@ internal sealed class BuildPipeline(
     /// <returns>What was published, or null when somebody else ended the deployment meanwhile.</returns>
     /// <exception cref="BuildFailureException">The deployment fails.</exception>
     public async Task<SiteManifest?> RunAsync(
-        BuildRequest request, IReadOnlyDictionary<string, string> variables, IReadOnlyDictionary<string, string> labels, DeploymentLog log, CancellationToken cancellationToken)
+        BuildRequest request, IReadOnlyDictionary<string, string> variables, IReadOnlyDictionary<string, string> labels, BuildLog log, CancellationToken cancellationToken)
     {
         using var directory = workspace.Create(request.Id);
         var source = await FetchAsync(request, directory.Path, log, cancellationToken);
         var project = source.Enter(request.RootDir);
         var plan = ProjectDetector.Detect(project, new BuildOverrides(request.InstallCommand, request.BuildCommand, request.OutputDir));
-        foreach (var reason in plan.Reasons) await log.WriteAsync(DeploymentLog.Info, reason, cancellationToken);
+        foreach (var reason in plan.Reasons) await log.WriteAsync(BuildLog.Info, reason, cancellationToken);
 
         if (plan.IsStatic)
         {
@@ -44,13 +44,13 @@ internal sealed class BuildPipeline(
         return await PublishAsync(container, plan, request, log, cancellationToken);
     }
 
-    private async Task<SourceTree> FetchAsync(BuildRequest request, string directory, DeploymentLog log, CancellationToken cancellationToken)
+    private async Task<SourceTree> FetchAsync(BuildRequest request, string directory, BuildLog log, CancellationToken cancellationToken)
     {
         // The Api has checked it; a policy that became stricter since then holds too, in the checkout.
         if (!RepositorySource.TryParse(request.Repository, allowFiles: true, out var source, out var problem))
             throw new BuildFailureException(FailureCode.CloneFailed, problem);
         await log.WriteAsync(
-            DeploymentLog.Info,
+            BuildLog.Info,
             source.Kind == RepositoryKind.Sample ? $"Copying the sample {source.Name}..." : $"Cloning {source.Display}, branch {request.Branch}...",
             cancellationToken);
         var (root, commit) = await checkout.FetchAsync(source, request.Branch, directory, cancellationToken);
@@ -59,7 +59,7 @@ internal sealed class BuildPipeline(
         if (commit.Hash is not null)
         {
             await records.RecordCommitAsync(request.Id, commit.Hash, commit.Message, commit.Author, cancellationToken);
-            await log.WriteAsync(DeploymentLog.Info, $"Checked out {commit.Hash[..7]}: {commit.Message?.Split('\n')[0]}", cancellationToken);
+            await log.WriteAsync(BuildLog.Info, $"Checked out {commit.Hash[..7]}: {commit.Message?.Split('\n')[0]}", cancellationToken);
         }
 
         return tree;
@@ -92,7 +92,7 @@ internal sealed class BuildPipeline(
         }
     }
 
-    private async Task BuildAsync(BuildContainer container, BuildPlan plan, string rootDir, DeploymentLog log, CancellationToken cancellationToken)
+    private async Task BuildAsync(BuildContainer container, BuildPlan plan, string rootDir, BuildLog log, CancellationToken cancellationToken)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var watch = DiskWatchdog.WatchAsync(container, options.Value, time, ended.Token);
@@ -100,13 +100,13 @@ internal sealed class BuildPipeline(
         {
             if (plan.InstallCommand is { } install)
             {
-                await log.WriteAsync(DeploymentLog.Info, "Installing dependencies...", cancellationToken);
+                await log.WriteAsync(BuildLog.Info, "Installing dependencies...", cancellationToken);
                 await RunStepAsync(container, BuildStep.Install, install, rootDir, log, cancellationToken);
             }
 
             if (plan.BuildCommand is { } build)
             {
-                await log.WriteAsync(DeploymentLog.Info, "Building application...", cancellationToken);
+                await log.WriteAsync(BuildLog.Info, "Building application...", cancellationToken);
                 await RunStepAsync(container, BuildStep.Build, build, rootDir, log, cancellationToken);
             }
         }
@@ -121,14 +121,14 @@ internal sealed class BuildPipeline(
         finally
         {
             await ended.CancelAsync();
-            await watch.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)watch).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private async Task RunStepAsync(BuildContainer container, BuildStep step, string command, string rootDir, DeploymentLog log, CancellationToken cancellationToken)
+    private async Task RunStepAsync(BuildContainer container, BuildStep step, string command, string rootDir, BuildLog log, CancellationToken cancellationToken)
     {
         var clues = new OutputClues();
-        await log.WriteAsync(DeploymentLog.Info, $"$ {command}", cancellationToken);
+        await log.WriteAsync(BuildLog.Info, $"$ {command}", cancellationToken);
         var exitCode = await container.RunAsync(command, rootDir, log, clues.Observe, cancellationToken);
         if (exitCode == 0) return;
         var outOfMemory = await RanOutOfMemoryAsync(container, cancellationToken);
@@ -149,7 +149,7 @@ internal sealed class BuildPipeline(
     }
 
     private async Task<SiteManifest?> PublishAsync(
-        BuildContainer container, BuildPlan plan, BuildRequest request, DeploymentLog log, CancellationToken cancellationToken)
+        BuildContainer container, BuildPlan plan, BuildRequest request, BuildLog log, CancellationToken cancellationToken)
     {
         var output = await container.FindOutputAsync(request.RootDir, plan.OutputCandidates, cancellationToken)
             ?? throw new BuildFailureException(
@@ -157,19 +157,19 @@ internal sealed class BuildPipeline(
                 $"The build made no output: looked for {string.Join(", ", plan.OutputCandidates)}.",
                 "Set the output directory in the project's settings.");
         if (!await records.BeginPublishingAsync(request.Id, cancellationToken)) return null;
-        await log.WriteAsync(DeploymentLog.Info, $"Publishing {(output.Length == 0 ? "the root directory" : output + "/")}...", cancellationToken);
+        await log.WriteAsync(BuildLog.Info, $"Publishing {(output.Length == 0 ? "the root directory" : output + "/")}...", cancellationToken);
         await using var tar = await container.CopyOutAsync(BuildContainer.Join(request.RootDir, output), cancellationToken);
         return await publisher.PublishAsync(OutputReaders.FromTarAsync(tar, cancellationToken), plan.SpaFallback, cancellationToken);
     }
 
     private async Task<SiteManifest> PublishFolderAsync(
-        SourceTree source, BuildRequest request, string project, BuildPlan plan, DeploymentLog log, CancellationToken cancellationToken)
+        SourceTree source, BuildRequest request, string project, BuildPlan plan, BuildLog log, CancellationToken cancellationToken)
     {
         var output = plan.OutputCandidates.FirstOrDefault(candidate => Directory.Exists(Path.Combine(project, candidate)))
             ?? throw new BuildFailureException(
                 FailureCode.NoOutput, $"There is no directory {string.Join(", ", plan.OutputCandidates)}.", "Check the output directory in the project's settings.");
         var folder = source.Enter(BuildContainer.Join(request.RootDir, output));
-        await log.WriteAsync(DeploymentLog.Info, "Publishing...", cancellationToken);
+        await log.WriteAsync(BuildLog.Info, "Publishing...", cancellationToken);
         return await publisher.PublishAsync(OutputReaders.FromDirectoryAsync(folder, cancellationToken), plan.SpaFallback, cancellationToken);
     }
 }

@@ -12,7 +12,9 @@ internal sealed class BuildWorkspace(IOptions<BuildOptions> options, IHostEnviro
     {
         var path = Path.Combine(_root, deploymentId.ToString("N"));
         if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
-        return new WorkDirectory(Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName);
+        var directory = Directory.CreateDirectory(path);
+        if (!OperatingSystem.IsWindows()) directory.UnixFileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        return new WorkDirectory(directory.FullName);
     }
 }
 

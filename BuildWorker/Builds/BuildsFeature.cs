@@ -4,6 +4,7 @@ using Platform.BuildWorker.Sources;
 using Platform.Core;
 using Platform.Core.Artifacts;
 using Platform.Core.Containers;
+using Platform.Core.Data;
 using Platform.Core.Deployments;
 using Platform.Core.Jobs;
 
@@ -26,6 +27,8 @@ internal static class BuildsFeature
             .Validate(options => options.MemoryBytes >= 64 * 1024 * 1024, "Build:MemoryBytes must be at least 64 MiB.")
             .ValidateOnStart();
         services.AddContainerEngine().AddContainerReaper();
+        services.AddPlatformDataProtection();
+        services.AddJobQueue(builder.Configuration);
         services.AddSingleton<BuildContainers>();
         services.AddSingleton<BuildWorkspace>();
         services.AddSingleton<DeploymentRecord>();

@@ -6,6 +6,7 @@ namespace Platform.BuildWorker.Detection;
 internal static class ProjectDetector
 {
     private const string BuildScript = "build";
+    private static readonly string[] PlainFolders = ["", "public", "dist", "site", "docs"];
 
     /// <exception cref="BuildFailureException">There is nothing here that could be built or published.</exception>
     public static BuildPlan Detect(string directory, BuildOverrides overrides)
@@ -30,8 +31,7 @@ internal static class ProjectDetector
         if (overrides.BuildCommand is { Length: > 0 })
             return new BuildPlan("Custom build", ["No package.json: the build command of the project's settings makes the site"], null, null, [.. new Framework("", "", [], false).OutputCandidates, ""], false);
 
-        var candidates = new[] { "", "public", "dist", "site", "docs" };
-        var found = candidates.Where(candidate => File.Exists(Path.Combine(directory, candidate, "index.html"))).ToArray();
+        var found = PlainFolders.Where(candidate => File.Exists(Path.Combine(directory, candidate, "index.html"))).ToArray();
         if (found.Length == 0 && overrides.OutputDir is null)
         {
             throw new BuildFailureException(
@@ -65,7 +65,7 @@ internal static class ProjectDetector
 
     private static BuildPlan WithoutBuildScript(string directory, PackageJson package, Framework framework, BuildOverrides overrides)
     {
-        var candidates = new[] { "", "public", "dist" }.Where(candidate => File.Exists(Path.Combine(directory, candidate, "index.html"))).ToArray();
+        var candidates = PlainFolders.Where(candidate => File.Exists(Path.Combine(directory, candidate, "index.html"))).ToArray();
         if (candidates.Length > 0 && framework.Package.Length == 0)
         {
             return new BuildPlan(

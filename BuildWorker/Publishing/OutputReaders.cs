@@ -43,7 +43,7 @@ internal static class OutputReaders
 
     private static IEnumerable<FileInfo> Walk(DirectoryInfo directory)
     {
-        var options = new EnumerationOptions { AttributesToSkip = 0 };
+        var options = new EnumerationOptions { AttributesToSkip = FileAttributes.None };
         foreach (var entry in directory.EnumerateFileSystemInfos("*", options).OrderBy(entry => entry.Name, StringComparer.Ordinal))
         {
             if ((entry.Name.StartsWith('.') && entry.Name != ".well-known") || entry.Name == "node_modules") continue;

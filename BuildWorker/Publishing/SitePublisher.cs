@@ -9,6 +9,8 @@ namespace Platform.BuildWorker.Publishing;
 /// <summary>Puts a build's output into the artifact store, with its compressed variants, and makes the manifest of it.</summary>
 internal sealed class SitePublisher(IArtifactStore artifacts, IOptions<BuildOptions> options)
 {
+    private static readonly string[] Encodings = ["br", "gz"];
+
     private const long CompressFrom = 1024;
     // Brotli 11 takes seconds per megabyte; large files get a quicker level.
     private const long BestCompressionUpTo = 512 * 1024;
@@ -78,7 +80,7 @@ internal sealed class SitePublisher(IArtifactStore artifacts, IOptions<BuildOpti
         await Parallel.ForEachAsync(worthwhile, parallel, async (file, token) =>
         {
             var sizes = new Dictionary<string, long>();
-            foreach (var encoding in new[] { "br", "gz" })
+            foreach (var encoding in Encodings)
             {
                 if (await CompressAsync(file.Sha256, file.Size, encoding, token) is { } size) sizes[encoding] = size;
             }

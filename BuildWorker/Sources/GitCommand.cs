@@ -59,6 +59,7 @@ internal sealed class GitCommand(string home)
     {
         var start = new ProcessStartInfo("git")
         {
+            UseShellExecute = false,
             WorkingDirectory = home,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

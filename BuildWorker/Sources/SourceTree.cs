@@ -71,7 +71,7 @@ internal sealed class SourceTree(string root)
             Uid = BuildUser,
             Gid = BuildUser,
             Mode = type == TarEntryType.RegularFile ? FileMode | (entry.UnixFileMode & Execute) : DirectoryMode,
-            ModificationTime = entry.LastWriteTimeUtc,
+            ModificationTime = new DateTimeOffset(entry.LastWriteTimeUtc),
         };
         if (type == TarEntryType.SymbolicLink) described.LinkName = entry.LinkTarget!;
         if (content is not null) described.DataStream = content;
@@ -91,7 +91,7 @@ internal sealed class SourceTree(string root)
 
     private static IEnumerable<FileSystemInfo> Walk(DirectoryInfo directory)
     {
-        foreach (var entry in directory.EnumerateFileSystemInfos("*", new EnumerationOptions { AttributesToSkip = 0 }))
+        foreach (var entry in directory.EnumerateFileSystemInfos("*", new EnumerationOptions { AttributesToSkip = FileAttributes.None }))
         {
             yield return entry;
             if (entry is not DirectoryInfo inner || inner.LinkTarget is not null) continue;

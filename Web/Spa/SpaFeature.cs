@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Platform.Core.Deployments;
 
@@ -24,7 +25,7 @@ internal static class SpaFeature
         return app;
     }
 
-    private static IResult GetConfig(HttpContext context, IOptions<SpaOptions> options, SiteAddresses sites)
+    private static JsonHttpResult<SpaConfigResponse> GetConfig(HttpContext context, IOptions<SpaOptions> options, SiteAddresses sites)
     {
         context.Response.Headers.CacheControl = "no-cache";
         context.Response.Headers.XContentTypeOptions = "nosniff";

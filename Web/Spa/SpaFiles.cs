@@ -8,6 +8,7 @@ namespace Platform.Web.Spa;
 /// <summary>The built client: read from the web root once, and again when a new build has replaced it.</summary>
 internal sealed class SpaFiles(IWebHostEnvironment environment)
 {
+    private static readonly string[] Encodings = ["br", "gz"];
     private const string IndexName = "index.html";
     private static readonly FileExtensionContentTypeProvider ContentTypes = new();
     private readonly Lock _gate = new();
@@ -47,7 +48,7 @@ internal sealed class SpaFiles(IWebHostEnvironment environment)
         if (path.EndsWith(".br", StringComparison.Ordinal) || path.EndsWith(".gz", StringComparison.Ordinal) || path is SpaPolicy.FileName) return;
         if (path.StartsWith('.') || path.Contains("/.", StringComparison.Ordinal)) return;
         var provider = environment.WebRootFileProvider;
-        var variants = new[] { "br", "gz" }
+        var variants = Encodings
             .Select(encoding => (encoding, Info: provider.GetFileInfo($"{path}.{encoding}")))
             .Where(variant => variant.Info.Exists && variant.Info.LastModified >= file.LastModified)
             .ToDictionary(variant => variant.encoding, variant => variant.Info.Length);

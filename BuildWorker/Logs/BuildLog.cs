@@ -6,7 +6,7 @@ namespace Platform.BuildWorker.Logs;
 /// <summary>
 /// The log of one running build: numbers lines, masks secrets, stores them in batches and sends what is stored.
 /// </summary>
-internal sealed class DeploymentLog : IAsyncDisposable
+internal sealed class BuildLog : IAsyncDisposable
 {
     public const string Info = "info";
     public const string Warning = "warning";
@@ -30,7 +30,7 @@ internal sealed class DeploymentLog : IAsyncDisposable
     private long _seq;
     private long _outputLines;
 
-    private DeploymentLog(
+    private BuildLog(
         Guid deploymentId, long lastSeq, SecretMasker masker, ILogStore store, ILogBus bus, TimeProvider time, int maxOutputLines, CancellationToken stopped)
     {
         (_deploymentId, _seq, _masker, _store, _bus, _time, _maxOutputLines, _stopped) =
@@ -40,7 +40,7 @@ internal sealed class DeploymentLog : IAsyncDisposable
 
     /// <summary>Opens the log after its last stored line.</summary>
     /// <param name="stopped">Cancelled when nothing may be written any more.</param>
-    public static async Task<DeploymentLog> OpenAsync(
+    public static async Task<BuildLog> OpenAsync(
         Guid deploymentId, SecretMasker masker, ILogStore store, ILogBus bus, TimeProvider time, int maxOutputLines, CancellationToken stopped) =>
         new(deploymentId, await store.LastSeqAsync(deploymentId, stopped), masker, store, bus, time, maxOutputLines, stopped);
 
@@ -127,7 +127,7 @@ internal sealed class DeploymentLog : IAsyncDisposable
     private readonly record struct Entry(DateTimeOffset Timestamp, string Level, string Message);
 
     /// <summary>One stream of a program's output.</summary>
-    public sealed class OutputSink(DeploymentLog log, string level, SecretMasker masker)
+    public sealed class OutputSink(BuildLog log, string level, SecretMasker masker)
     {
         private readonly LineAssembler _lines = new(masker);
 
