@@ -1,0 +1,30 @@
+# shellcheck shell=bash
+# The Docker engine: one that answers is used as it is; otherwise the distribution's own is started.
+
+engine_answers() { docker version --format '{{.Server.Version}}' >/dev/null 2>&1; }
+
+engine_is_ready() { have docker && engine_answers; }
+
+engine_start() {
+  if [[ "$(cat /proc/1/comm)" == systemd ]] && systemctl cat docker.service >/dev/null 2>&1; then
+    systemctl start docker.service
+  else
+    engine_start_by_hand
+  fi
+  wait_until 60 "the Docker engine" engine_answers
+}
+
+# Without an init system the engine has to outlive this script and its terminal.
+engine_start_by_hand() {
+  have dockerd || die "dockerd is missing" "install it: apt-get install docker.io"
+  mkdir -p "$DATA/logs"
+  if [[ -s /var/run/docker.pid ]] && ! process_is_alive "$(cat /var/run/docker.pid)"; then
+    rm -f /var/run/docker.pid
+  fi
+  setsid dockerd >>"$DATA/logs/dockerd.log" 2>&1 </dev/null &
+  disown
+}
+
+setup_engine() {
+  step "docker engine" "started" engine_is_ready engine_start
+}
