@@ -1,12 +1,11 @@
 using Platform.BuildWorker.Builds;
-using Platform.Core.Jobs;
-//RTUSING
+using Platform.Core.Realtime;
 using Platform.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddPlatformStores();
-//REALTIME
+builder.Services.AddRealtime();
 builder.AddBuilds();
 
 var app = builder.Build();

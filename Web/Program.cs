@@ -1,4 +1,4 @@
-//RTUSING
+using Platform.Core.Realtime;
 using Platform.ServiceDefaults;
 using Platform.Web.Sites;
 using Platform.Web.Spa;
@@ -6,7 +6,7 @@ using Platform.Web.Spa;
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddPlatformStores();
-//REALTIME
+builder.Services.AddRealtime();
 builder.AddSites();
 builder.AddSpa();
 

@@ -20,6 +20,7 @@ internal sealed class LogStream(WebSocket socket, Guid deploymentId, IServiceSco
     // Without an announcement for this long the rows are looked at: an announcement may be lost, a row not.
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan SendTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
 
     private readonly Channel<LogLine> _lines = Channel.CreateBounded<LogLine>(new BoundedChannelOptions(20_000)
     {
@@ -42,8 +43,10 @@ internal sealed class LogStream(WebSocket socket, Guid deploymentId, IServiceSco
         {
             await SendAllAsync(ended.Token);
             await CloseAsync(cancellationToken);
+            // Ending a pending read cuts the connection: the viewer gets time to answer the close.
+            await receiving.WaitAsync(CloseTimeout, time, cancellationToken);
         }
-        catch (Exception exception) when (exception is OperationCanceledException or WebSocketException)
+        catch (Exception exception) when (exception is OperationCanceledException or WebSocketException or TimeoutException)
         {
             // The viewer has gone, or reads nothing any more.
             socket.Abort();
