@@ -6,7 +6,7 @@ namespace Platform.Api.Deployments;
 internal static class DeploymentsFeature
 {
     /// <summary>Needs the stores, the job queue and the live buses, which the process registers once for all features.</summary>
-    public static WebApplicationBuilder AddDeployments(this WebApplicationBuilder builder)
+    public static void AddDeployments(this IHostApplicationBuilder builder)
     {
         builder.AddDeploymentContracts();
         builder.Services.AddValidator<CreateDeploymentRequest, CreateDeploymentRequestValidator>();
@@ -16,6 +16,5 @@ internal static class DeploymentsFeature
         builder.Services.AddScoped<DeploymentService>();
         builder.Services.AddSingleton<LogStreamServices>();
         builder.Services.AddSingleton<SampleCatalog>();
-        return builder;
     }
 }

@@ -149,7 +149,7 @@ internal sealed class BuildContainer : IAsyncDisposable
             Cpus = options.Cpus,
             Pids = options.Pids,
             SharedMemory = 64 * 1024 * 1024,
-            Ulimits = new Dictionary<string, long> { ["core"] = 0, ["nofile"] = 65_536, ["fsize"] = options.DiskLimitBytes },
+            Ulimits = new Dictionary<string, long> { ["core"] = 0, ["fsize"] = options.DiskLimitBytes },
         },
     };
 

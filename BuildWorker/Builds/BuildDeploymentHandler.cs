@@ -94,7 +94,12 @@ internal sealed partial class BuildDeploymentHandler(
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             Log.AttemptFailed(logger, request.Id, context.Attempt, exception);
-            if (!context.IsLastAttempt) throw;
+            if (!context.IsLastAttempt)
+            {
+                await log.WriteAsync(BuildLog.Warning, $"{Describe(exception)} Trying again shortly.", fenced);
+                throw;
+            }
+
             var failure = new BuildFailureException(FailureCode.Internal, Describe(exception), "Deploy again; if it happens again, ask the operator.", exception);
             await FailAsync(request.Id, failure, log, fenced);
         }
@@ -109,7 +114,9 @@ internal sealed partial class BuildDeploymentHandler(
         }
 
         await log.WriteAsync(
-            BuildLog.Warning, $"The previous worker stopped; starting again (attempt {context.Attempt} of {context.MaxAttempts}).", cancellationToken);
+            BuildLog.Warning,
+            $"The previous worker stopped before the deployment had ended; starting again (attempt {context.Attempt} of {context.MaxAttempts}).",
+            cancellationToken);
     }
 
     private async Task SucceedAsync(BuildRequest request, SiteManifest manifest, BuildLog log, CancellationToken fenced)

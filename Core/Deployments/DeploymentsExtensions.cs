@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -6,6 +7,8 @@ namespace Platform.Core.Deployments;
 
 public static class DeploymentsExtensions
 {
+    private const string DefaultWebPort = "8080";
+
     /// <summary>Registers what the Api and the build worker agree on about deployments: addresses of sites, accepted sources, encrypted environments.</summary>
     public static TBuilder AddDeploymentContracts<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
@@ -31,6 +34,10 @@ public static class DeploymentsExtensions
     {
         builder.Services.AddOptions<SiteOptions>()
             .BindConfiguration(SiteOptions.SectionName)
+            .PostConfigure<IConfiguration>((options, configuration) =>
+            {
+                if (options.BaseUrl.Length == 0) options.BaseUrl = $"http://apps.localhost:{configuration["WEB_PORT"] ?? DefaultWebPort}";
+            })
             .Validate(
                 options => Uri.TryCreate(options.BaseUrl, UriKind.Absolute, out var address) && address.Scheme is ("http" or "https"),
                 $"{SiteOptions.SectionName}:{nameof(SiteOptions.BaseUrl)} must be an http or https address, such as http://apps.localhost:8080.")

@@ -5,8 +5,8 @@ public sealed class SiteOptions
 {
     public const string SectionName = "Sites";
 
-    /// <summary>Base address of all sites; a site is a sub-domain of its host.</summary>
-    public string BaseUrl { get; set; } = "http://apps.localhost:8080";
+    /// <summary>Base address of all sites (<c>CDN_URL</c>); a site is a sub-domain of its host. Empty: <c>apps.localhost</c> on the port of Web.</summary>
+    public string BaseUrl { get; set; } = "";
 }
 
 /// <summary>Makes and reads the host names of sites: <c>slug.domain</c>, and <c>id--slug.domain</c> for one deployment.</summary>

@@ -5,6 +5,6 @@ internal sealed class SpaOptions
 {
     public const string SectionName = "Spa";
 
-    /// <summary>Address of the Api as browsers reach it.</summary>
-    public string ApiBaseUrl { get; set; } = "http://localhost:8081";
+    /// <summary>Address of the Api as browsers reach it. Empty: the Api's port on <c>localhost</c>.</summary>
+    public string ApiBaseUrl { get; set; } = "";
 }
