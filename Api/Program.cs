@@ -11,5 +11,6 @@ var app = builder.Build();
 app.UseWebSockets();
 app.MapDefaultEndpoints();
 app.MapExecution();
+app.MapRunCallback();
 await app.MigrateDatabaseAsync();
 app.Run();

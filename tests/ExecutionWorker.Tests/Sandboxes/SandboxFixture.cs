@@ -8,7 +8,7 @@ using Platform.ExecutionWorker.Sandboxes;
 namespace Platform.ExecutionWorker.Tests.Sandboxes;
 
 /// <summary>Runs programs in real sandboxes, labelled so that tests of a crashed run are cleared away by the next.</summary>
-public sealed class SandboxFixture : IAsyncLifetime
+public sealed class SandboxFixture : IAsyncLifetime, IDisposable
 {
     private readonly IOptions<ContainerOptions> _options = Options.Create(new ContainerOptions { Platform = "execution-tests" });
     private readonly WorkerIdentity _identity;
@@ -36,12 +36,12 @@ public sealed class SandboxFixture : IAsyncLifetime
         }
     }
 
-    public async Task DisposeAsync()
+    public async Task DisposeAsync() => (await ListMineAsync()).ShouldBeEmpty();
+
+    public void Dispose()
     {
-        var left = await ListMineAsync();
         _factory.Dispose();
         _identity.Dispose();
-        left.ShouldBeEmpty();
     }
 
     internal Task<Sandbox> StartAsync(Language? language = null) => _factory.StartAsync(language ?? Python, CancellationToken.None);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 using System.Threading.Channels;
@@ -10,13 +11,13 @@ namespace Platform.ExecutionWorker.Tests.Sandboxes;
 /// <summary>Feeds a command its input within the window and collects what it prints.</summary>
 internal sealed class SandboxRun(Sandbox sandbox, byte[] stdin) : ISandboxOutput
 {
-    private readonly MemoryStream _stdout = new();
-    private readonly MemoryStream _stderr = new();
+    private readonly ArrayBufferWriter<byte> _stdout = new();
+    private readonly ArrayBufferWriter<byte> _stderr = new();
     private readonly Channel<int> _grants = Channel.CreateUnbounded<int>();
 
-    public byte[] Stdout => _stdout.ToArray();
+    public byte[] Stdout => _stdout.WrittenSpan.ToArray();
 
-    public byte[] Stderr => _stderr.ToArray();
+    public byte[] Stderr => _stderr.WrittenSpan.ToArray();
 
     public string Text => Encoding.UTF8.GetString(Stdout);
 
