@@ -16,3 +16,6 @@ app.UseRouting();
 app.MapDefaultEndpoints();
 app.UseSpa();
 app.Run();
+
+/// <summary>Visible to the tests' host.</summary>
+internal sealed partial class Program;
