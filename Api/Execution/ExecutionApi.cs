@@ -1,4 +1,8 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+using Platform.Api.Common;
+using Platform.Api.Common.Errors;
+using Platform.Api.Common.Limits;
 using Platform.Core.Execution;
 
 namespace Platform.Api.Execution;
@@ -8,8 +12,12 @@ internal static class ExecutionApi
     public static IEndpointRouteBuilder MapExecution(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/api/execute").WithTags("Execution").AllowAnonymous();
-        group.MapPost("/execute", ExecuteAsync).WithName("execute").WithSummary("Run code in a sandbox and wait for its end.");
-        group.MapGet("/languages", ListLanguagesAsync).WithName("listLanguages").WithSummary("The languages, and which of them can be run now.");
+        group.MapPost("/execute", ExecuteAsync)
+            .WithName("execute").WithSummary("Run code in a sandbox and wait for its end.")
+            .WithRateLimit(RateLimitPolicy.AnonymousRuns)
+            .ProducesError(StatusCodes.Status401Unauthorized, StatusCodes.Status503ServiceUnavailable);
+        group.MapGet("/languages", ListLanguagesAsync)
+            .WithName("listLanguages").WithSummary("The languages, and which of them can be run now.");
         return routes;
     }
 
@@ -22,18 +30,24 @@ internal static class ExecutionApi
         return routes;
     }
 
-    private static async Task<Results<Ok<ExecuteResponse>, JsonHttpResult<object>>> ExecuteAsync(
-        ExecuteRequest request, ExecutionService service, HttpContext context, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<ExecuteResponse>, ErrorResult>> ExecuteAsync(
+        ExecuteRequest request,
+        CurrentUser? user,
+        ExecutionService service,
+        IOptions<ExecutionOptions> options,
+        HttpContext context,
+        CancellationToken cancellationToken)
     {
+        if (user is null && !options.Value.AllowAnonymous) return ApiErrors.Unauthorized(ErrorCodes.Unauthorized, "Sign in to run code.");
         if (await service.ExecuteAsync(request, cancellationToken) is not { } done)
         {
             context.Response.Headers.RetryAfter = "1";
-            return Error(429, "EXECUTION_BUSY", "Too many runs are waiting. Try again in a moment.");
+            return new ErrorResult(StatusCodes.Status429TooManyRequests, ExecutionErrors.Busy, "Too many runs are waiting. Try again in a moment.");
         }
 
         return done.Outcome.Result is { } result
             ? TypedResults.Ok(ExecuteResponse.From(done.Run, result))
-            : Error(503, "EXECUTION_UNAVAILABLE", done.Outcome.Unavailable!);
+            : ApiErrors.Unavailable(ExecutionErrors.Unavailable, done.Outcome.Unavailable!);
     }
 
     private static async Task<Ok<LanguagesResponse>> ListLanguagesAsync(LanguageCatalog catalog, LanguageStates states, CancellationToken cancellationToken)
@@ -45,7 +59,11 @@ internal static class ExecutionApi
                 language.Id, language.Name, language.Version, language.Aliases, language.File, language.Example, ready.Contains(language.Id))),
         ]));
     }
+}
 
-    private static JsonHttpResult<object> Error(int status, string code, string message) =>
-        TypedResults.Json<object>(new { error = new { code, message, statusCode = status } }, statusCode: status);
+/// <summary>Codes of this feature's errors.</summary>
+internal static class ExecutionErrors
+{
+    public const string Busy = "EXECUTION_BUSY";
+    public const string Unavailable = "EXECUTION_UNAVAILABLE";
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Platform.Api.Common.Validation;
 using Platform.Core.Execution;
 using Platform.Core.Jobs;
 
@@ -17,7 +18,7 @@ internal static class ExecutionFeature
         services.AddSingleton<PendingRuns>();
         services.AddSingleton<LanguageStates>();
         services.AddScoped<ExecutionService>();
-        services.AddSingleton<ExecuteRequestValidator>();
+        services.AddValidator<ExecuteRequest, ExecuteRequestValidator>();
         services.AddJobQueue(builder.Configuration);
         return builder;
     }
