@@ -2,6 +2,8 @@ using Platform.Api.Auth;
 using Platform.Api.Common;
 using Platform.Api.Common.OpenApi;
 using Platform.Api.Demo;
+using Platform.Api.Deployments;
+using Platform.Api.Execution;
 
 namespace Platform.Api;
 
@@ -11,6 +13,8 @@ internal static class PlatformFeatures
     public static void AddPlatformFeatures(this IHostApplicationBuilder builder)
     {
         builder.AddAuth();
+        builder.AddDeployments();
+        builder.AddExecution();
         builder.AddDemo();
     }
 
@@ -19,5 +23,8 @@ internal static class PlatformFeatures
         app.MapPlatformOpenApi();
         var api = app.MapApi();
         api.MapAuth();
+        api.MapDeployments();
+        api.MapExecution();
+        app.MapRunCallback();
     }
 }

@@ -92,7 +92,7 @@ public static class ContainerLabels
     /// <summary><c>build</c>, <c>sandbox</c> or <c>terminal</c>.</summary>
     public const string Kind = "autostack.kind";
 
-    /// <summary>The process that made it (a worker instance).</summary>
+    /// <summary>The process that made it: <see cref="WorkerIdentity.Name"/>.</summary>
     public const string Worker = "autostack.worker";
 
     /// <summary>The job it serves: the reaper removes it when that job holds no lease.</summary>

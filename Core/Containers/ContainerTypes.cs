@@ -86,3 +86,6 @@ public sealed record NetworkSpec
     /// <summary>Options of the bridge driver (<c>com.docker.network.bridge.enable_icc</c>).</summary>
     public IReadOnlyDictionary<string, string> Options { get; init; } = new Dictionary<string, string>();
 }
+
+/// <summary>An entry of a list of networks.</summary>
+public sealed record NetworkSummary(string Id, string Name, DateTimeOffset CreatedAt, IReadOnlyDictionary<string, string> Labels);

@@ -6,10 +6,11 @@ public interface IContainerEngine
     /// <summary>Version and abilities; also the health probe.</summary>
     Task<EngineInfo> GetInfoAsync(CancellationToken cancellationToken);
 
-    /// <summary>Creates a container without starting it.</summary>
+    /// <summary>Creates a container without starting it. A cancelled call leaves none behind.</summary>
     /// <returns>Its id.</returns>
     Task<string> CreateAsync(ContainerSpec spec, CancellationToken cancellationToken);
 
+    /// <summary>Starts a container; nothing happens when it runs already.</summary>
     Task StartAsync(string containerId, CancellationToken cancellationToken);
 
     /// <summary>Attaches to the main process both ways. Attach before start to miss nothing.</summary>
@@ -27,13 +28,13 @@ public interface IContainerEngine
     /// <summary>A tar archive of a file or directory of the container. Dispose the stream.</summary>
     Task<Stream> CopyFromAsync(string containerId, string path, CancellationToken cancellationToken);
 
-    /// <summary>Waits until the main process has ended. An unread attached stream of a flooding container must be closed first.</summary>
+    /// <summary>Waits until the main process of a started container has ended. An unread attached stream of a flooding container must be closed first.</summary>
     Task<ContainerExit> WaitAsync(string containerId, CancellationToken cancellationToken);
 
     /// <summary>Sends a signal to the main process; nothing happens when the container does not run.</summary>
     Task KillAsync(string containerId, string signal, CancellationToken cancellationToken);
 
-    /// <summary>One sample of the container's resource use.</summary>
+    /// <summary>One sample of the container's resource use; all zero when it does not run.</summary>
     Task<ContainerStats> GetStatsAsync(string containerId, CancellationToken cancellationToken);
 
     /// <summary>The container's state, or null when there is none with this id.</summary>
@@ -45,6 +46,7 @@ public interface IContainerEngine
     /// <summary>Containers, running or not, that carry all the given labels.</summary>
     Task<IReadOnlyList<ContainerSummary>> ListAsync(IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken);
 
+    /// <summary>Whether the engine has an image of this name or id.</summary>
     Task<bool> ImageExistsAsync(string image, CancellationToken cancellationToken);
 
     /// <summary>Builds an image from a tar archive of its context with the <c>Dockerfile</c> in its root.</summary>
@@ -57,12 +59,14 @@ public interface IContainerEngine
     /// <summary>Removes an image; nothing happens when it is gone.</summary>
     Task RemoveImageAsync(string image, CancellationToken cancellationToken);
 
-    /// <returns>The network's id.</returns>
+    /// <summary>Creates a bridge network.</summary>
+    /// <returns>Its id.</returns>
+    /// <exception cref="ContainerEngineException">The name is taken, or the subnet overlaps another.</exception>
     Task<string> CreateNetworkAsync(NetworkSpec spec, CancellationToken cancellationToken);
 
     /// <summary>Removes a network; nothing happens when it is gone.</summary>
     Task RemoveNetworkAsync(string network, CancellationToken cancellationToken);
 
-    /// <summary>Names of the networks that carry all the given labels.</summary>
-    Task<IReadOnlyList<string>> ListNetworksAsync(IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken);
+    /// <summary>Networks that carry all the given labels.</summary>
+    Task<IReadOnlyList<NetworkSummary>> ListNetworksAsync(IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken);
 }

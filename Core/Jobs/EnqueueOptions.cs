@@ -11,4 +11,7 @@ public sealed record EnqueueOptions
 
     /// <summary>How often the job is started before it becomes a dead letter; at least 1.</summary>
     public int MaxAttempts { get; init; } = 3;
+
+    /// <summary>Its place among the waiting jobs of its queue.</summary>
+    public JobPriority Priority { get; init; } = JobPriority.Normal;
 }

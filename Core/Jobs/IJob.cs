@@ -8,4 +8,10 @@ public interface IJob
 
     /// <summary>The queue that this kind of job goes to; see <see cref="JobQueues"/>.</summary>
     static abstract string Queue { get; }
+
+    /// <summary>
+    /// False for a job that is worth nothing once the process that waits for it is gone: placing it then does not wait for the disk, and a
+    /// crash of the database server within the next fraction of a second may forget it.
+    /// </summary>
+    static virtual bool IsDurable => true;
 }

@@ -5,7 +5,7 @@ namespace Platform.Core.Jobs;
 /// <param name="Type">Its kind, as in <see cref="IJob.Type"/>.</param>
 /// <param name="Queue">Its queue.</param>
 /// <param name="State">Where it stands.</param>
-/// <param name="Attempt">How often it was started.</param>
+/// <param name="Attempt">How often it was started, not counting starts that ended because the worker was stopped in good order.</param>
 /// <param name="MaxAttempts">How often it may be started.</param>
 /// <param name="CreatedAt">When it was placed.</param>
 /// <param name="Error">The last failure, when there was one.</param>

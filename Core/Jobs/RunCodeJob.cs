@@ -15,6 +15,9 @@ public sealed record RunCodeJob(Guid ExecutionId, Uri Callback, string Token) : 
     /// <inheritdoc />
     public static string Queue => JobQueues.Executions;
 
+    /// <inheritdoc />
+    public static bool IsDurable => false;
+
     /// <summary>Leaves the token out, so that no log can carry it.</summary>
     public override string ToString() => $"run-code {ExecutionId}";
 }

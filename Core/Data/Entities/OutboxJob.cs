@@ -13,6 +13,9 @@ public sealed class OutboxJob
     /// <summary>The arguments as JSON.</summary>
     public required string Payload { get; set; }
 
+    /// <summary>See <c>JobPriority</c>; higher goes first.</summary>
+    public short Priority { get; set; }
+
     public DateTimeOffset NotBefore { get; set; }
 
     public int MaxAttempts { get; set; }

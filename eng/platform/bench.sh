@@ -1,0 +1,25 @@
+# shellcheck shell=bash
+# Measurements: an optimised build, started for them when nothing runs, and the bench program against it.
+
+command_bench() {
+  local -a names=("$@")
+  local project="$ROOT/bench/Bench/Bench.csproj" started_here=false status=0
+  CONFIGURATION="${PLATFORM_CONFIGURATION:-Release}"
+  export PLATFORM_CONFIGURATION="$CONFIGURATION"
+  setup_machine
+  setup_packages "packages for bench" "${PACKAGES_BENCH[@]}"
+  setup_client
+  setup_dotnet AppHost/AppHost.csproj
+  setup_dotnet "$project"
+  if ! apphost_pid >/dev/null; then
+    "$ROOT/platform" up --detach
+    started_here=true
+  elif [[ "$(command_line_of "$(apphost_pid)")" != */"${CONFIGURATION,,}"/* ]]; then
+    warn "what runs is not a $CONFIGURATION build: ./platform down first for honest figures"
+  fi
+  use_running_ports
+  dotnet "$ARTIFACTS/$(package_set)/bin/Bench/${CONFIGURATION,,}/Platform.Bench.dll" "${names[@]}" \
+    --api "http://localhost:$API_PORT" --web "http://localhost:$WEB_PORT" || status=$?
+  if $started_here; then "$ROOT/platform" down; fi
+  return "$status"
+}

@@ -1,0 +1,81 @@
+using Platform.Core.Containers;
+
+namespace Platform.Core.Tests.Containers;
+
+public abstract partial class ContainerEngineConformance
+{
+    private const string Unknown = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+
+    [Fact]
+    public async Task Unknown_containers_are_told_as_such()
+    {
+        (await FailureAsync(() => _engine.StartAsync(Unknown, Token))).ShouldBe(ContainerEngineError.NotFound);
+        (await FailureAsync(() => _engine.AttachAsync(Unknown, Token))).ShouldBe(ContainerEngineError.NotFound);
+        (await FailureAsync(() => _engine.WaitAsync(Unknown, Token))).ShouldBe(ContainerEngineError.NotFound);
+        (await FailureAsync(() => _engine.KillAsync(Unknown, "SIGKILL", Token))).ShouldBe(ContainerEngineError.NotFound);
+        (await FailureAsync(() => _engine.GetStatsAsync(Unknown, Token))).ShouldBe(ContainerEngineError.NotFound);
+        (await FailureAsync(() => _engine.ExecAsync(Unknown, new ExecSpec { Command = ["true"] }, Token))).ShouldBe(ContainerEngineError.NotFound);
+        (await FailureAsync(() => _engine.CopyFromAsync(Unknown, "/etc", Token))).ShouldBe(ContainerEngineError.NotFound);
+        (await _engine.FindAsync(Unknown, Token)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Unknown_images_and_paths_are_told_as_such()
+    {
+        var id = await CreateAsync(Shell("true"));
+
+        (await FailureAsync(() => CreateAsync(Shell("true") with { Image = "no-such-image:at-all" }))).ShouldBe(ContainerEngineError.NotFound);
+        (await FailureAsync(() => _engine.CopyFromAsync(id, "/no/such/path", Token))).ShouldBe(ContainerEngineError.NotFound);
+        (await _engine.ImageExistsAsync("no-such-image:at-all", Token)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_taken_name_is_a_conflict()
+    {
+        var name = $"conformance-{Guid.NewGuid():N}";
+        await CreateAsync(Shell("true") with { Name = name });
+
+        (await FailureAsync(() => CreateAsync(Shell("true") with { Name = name }))).ShouldBe(ContainerEngineError.Conflict);
+    }
+
+    [Fact]
+    public async Task What_the_state_does_not_allow_is_a_conflict()
+    {
+        var id = await CreateAsync(Shell("true"));
+
+        (await FailureAsync(() => _engine.WaitAsync(id, Token))).ShouldBe(ContainerEngineError.Conflict);
+        (await FailureAsync(() => _engine.ExecAsync(id, new ExecSpec { Command = ["true"] }, Token))).ShouldBe(ContainerEngineError.Conflict);
+    }
+
+    [Fact]
+    public async Task A_missing_program_is_an_invalid_request()
+    {
+        var id = await CreateAsync(Shell("true") with { Command = ["/no/such/program"] });
+
+        (await FailureAsync(() => _engine.StartAsync(id, Token))).ShouldBe(ContainerEngineError.Invalid);
+    }
+
+    [Fact]
+    public async Task A_cancelled_wait_leaves_the_container_running()
+    {
+        var id = await StartedAsync(Shell("sleep 600"));
+        using var cancel = new CancellationTokenSource();
+        var wait = _engine.WaitAsync(id, cancel.Token);
+
+        await cancel.CancelAsync();
+
+        await Should.ThrowAsync<OperationCanceledException>(() => wait);
+        (await _engine.FindAsync(id, Token))!.Running.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task An_engine_that_is_not_there_is_unavailable()
+    {
+        var engine = CreateEngine($"unix:///tmp/no-engine-{Guid.NewGuid():N}.sock");
+
+        (await FailureAsync(() => engine.GetInfoAsync(Token))).ShouldBe(ContainerEngineError.Unavailable);
+        (await FailureAsync(() => engine.AttachAsync(Unknown, Token))).ShouldBe(ContainerEngineError.Unavailable);
+        (await FailureAsync(() => engine.CreateAsync(Shell("true"), Token))).ShouldBe(ContainerEngineError.Unavailable);
+        (engine as IDisposable)?.Dispose();
+    }
+}

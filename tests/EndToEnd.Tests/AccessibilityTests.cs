@@ -1,0 +1,48 @@
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Platform.EndToEnd.Tests;
+
+[Collection(BrowserCollection.Name)]
+[Trait("Category", "Integration")]
+public sealed class AccessibilityTests(BrowserFixture browser)
+{
+    private static readonly string[] PublicPages = ["/", "/login", "/signup", "/no-such-page"];
+    private static readonly string[] SignedInPages = ["/dashboard", "/deploy", "/deployments", "/run"];
+
+    [Theory, InlineData(ColorScheme.Light), InlineData(ColorScheme.Dark)]
+    public async Task Every_page_is_free_of_violations(ColorScheme scheme)
+    {
+        var page = await browser.NewPageAsync(scheme);
+        foreach (var path in PublicPages) await CheckAsync(page, path);
+        await page.SignUpAsync($"{Guid.NewGuid():N}@example.org");
+        foreach (var path in SignedInPages) await CheckAsync(page, path);
+    }
+
+    [Fact]
+    public async Task A_narrow_screen_needs_no_sideways_scrolling()
+    {
+        var page = await browser.NewSignedInPageAsync();
+        await page.SetViewportSizeAsync(320, 640);
+        foreach (var path in PublicPages.Concat(SignedInPages))
+        {
+            await OpenAsync(page, path);
+            var overflow = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - window.innerWidth");
+            overflow.ShouldBeLessThanOrEqualTo(0, path);
+        }
+    }
+
+    private static async Task CheckAsync(IPage page, string path)
+    {
+        await OpenAsync(page, path);
+        var result = await page.RunAxe();
+        result.Violations.Select(violation => $"{path}: {violation.Id} {violation.Help}").ShouldBeEmpty();
+    }
+
+    private static async Task OpenAsync(IPage page, string path)
+    {
+        await page.GotoAsync(path);
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
+    }
+}

@@ -1,0 +1,75 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text.Json;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Platform.EndToEnd.Tests;
+
+[Collection(BrowserCollection.Name)]
+[Trait("Category", "Integration")]
+public sealed class DeploymentJourneyTests(BrowserFixture browser)
+{
+    private static readonly LocatorAssertionsToBeVisibleOptions BuildTime = new() { Timeout = 180_000 };
+
+    [Fact]
+    public async Task A_new_user_deploys_a_sample_watches_its_log_live_and_opens_the_site()
+    {
+        var page = await browser.NewPageAsync();
+        var frames = RecordFrames(page);
+        await page.SignUpAsync($"{Guid.NewGuid():N}@example.org");
+        await page.KeepScreenshotAsync("dashboard");
+
+        await page.DeploySampleAsync("Plain HTML");
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Visit site" })).ToBeVisibleAsync(BuildTime);
+
+        // Live: lines came over the socket while the deployment was still going on.
+        var types = frames.ToArray();
+        types.ShouldContain("log");
+        types.ShouldContain("deployment_complete");
+        Array.IndexOf(types, "log").ShouldBeLessThan(Array.IndexOf(types, "deployment_complete"));
+        await page.KeepScreenshotAsync("deployment");
+
+        var address = new Uri((await page.GetByRole(AriaRole.Link, new() { Name = "Visit site" }).GetAttributeAsync("href"))!);
+        var (status, body) = await browser.Platform.GetSiteAsync(address);
+        status.ShouldBe(HttpStatusCode.OK);
+        body.ShouldContain("<h1");
+
+        await page.GotoAsync(address.ToString());
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_site_with_dependencies_is_installed_built_and_served()
+    {
+        var page = await browser.NewSignedInPageAsync();
+
+        await page.DeploySampleAsync("Vite");
+        var visit = page.GetByRole(AriaRole.Link, new() { Name = "Visit site" });
+        await Expect(visit).ToBeVisibleAsync(BuildTime);
+
+        await page.GotoAsync((await visit.GetAttributeAsync("href"))!);
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_build_that_fails_says_why()
+    {
+        var page = await browser.NewSignedInPageAsync();
+
+        await page.DeploySampleAsync("Broken build");
+
+        await Expect(page.GetByText("BUILD_FAILED").First).ToBeVisibleAsync(BuildTime);
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Visit site" })).ToHaveCountAsync(0);
+    }
+
+    private static ConcurrentQueue<string> RecordFrames(IPage page)
+    {
+        var types = new ConcurrentQueue<string>();
+        page.WebSocket += (_, socket) => socket.FrameReceived += (_, frame) =>
+        {
+            if (frame.Text is { } text) types.Enqueue(JsonDocument.Parse(text).RootElement.GetProperty("type").GetString()!);
+        };
+        return types;
+    }
+}
