@@ -34,7 +34,7 @@ public sealed class WorkerCrashTests(BuildWorkerFixture fixture) : IClassFixture
         var id = await fixture.PlaceAsync(_services!.Services, _repository.Url);
         await Eventually.TrueAsync(async () => (await fixture.ReadLogAsync(id)).Exists(line => line.Message == "waiting"), TimeSpan.FromMinutes(2));
         killed.Kill();
-        await killed.WaitForExitAsync();
+        await killed.WaitForExitAsync(CancellationToken.None);
         _repository.Write("package.json", """{"scripts":{"build":"mkdir dist && echo done > dist/index.html"}}""");
         _repository.Commit("Finish");
 
@@ -64,7 +64,7 @@ public sealed class WorkerCrashTests(BuildWorkerFixture fixture) : IClassFixture
             await Eventually.TrueAsync(
                 async () => (await fixture.ReadLogAsync(id)).Count(line => line.Message == "waiting") == expected, TimeSpan.FromMinutes(2));
             worker.Kill();
-            await worker.WaitForExitAsync();
+            await worker.WaitForExitAsync(CancellationToken.None);
         }
 
         using var last = StartWorker();
