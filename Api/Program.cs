@@ -1,15 +1,20 @@
-using Platform.Api.Execution;
+using Platform.Api;
+using Platform.Api.Common;
+using Platform.Api.Demo;
 using Platform.Core.Data;
 using Platform.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddPlatformStores();
-builder.AddExecution();
+builder.AddPlatformPipeline();
+builder.AddPlatformFeatures();
 
 var app = builder.Build();
-app.UseWebSockets();
+app.UsePlatformPipeline();
 app.MapDefaultEndpoints();
-app.MapExecution();
+app.MapPlatformFeatures();
+
 await app.MigrateDatabaseAsync();
-app.Run();
+await app.SeedDemoAsync();
+await app.RunAsync();
