@@ -26,6 +26,7 @@ internal static class PlatformFeatures
         var api = app.MapApi();
         api.MapAuth();
         api.MapDeployments();
-        app.MapExecution();
+        api.MapExecution();
+        app.MapRunCallback();
     }
 }

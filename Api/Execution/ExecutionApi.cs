@@ -10,7 +10,12 @@ internal static class ExecutionApi
         var group = routes.MapGroup("/api/execute").WithTags("Execution").AllowAnonymous();
         group.MapPost("/execute", ExecuteAsync).WithName("execute").WithSummary("Run code in a sandbox and wait for its end.");
         group.MapGet("/languages", ListLanguagesAsync).WithName("listLanguages").WithSummary("The languages, and which of them can be run now.");
+        return routes;
+    }
 
+    /// <summary>The address that workers connect back to. It has its own token, and none of the rules for callers apply to it.</summary>
+    public static IEndpointRouteBuilder MapRunCallback(this IEndpointRouteBuilder routes)
+    {
         routes.MapGet(RunChannel.CallbackPath + "{id:guid}", RunCallback.ServeAsync)
             .WithName("runCallback").WithTags("Internal").WithSummary("A worker serves a run.")
             .AllowAnonymous().ExcludeFromDescription();

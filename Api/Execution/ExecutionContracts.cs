@@ -42,8 +42,8 @@ internal sealed record ExecuteResponse
     /// <summary>Most memory the sandbox used, in KiB.</summary>
     public required long MemoryKb { get; init; }
 
-    /// <summary>Something of the output was cut off.</summary>
-    public required bool Truncated { get; init; }
+    /// <summary>Which of the outputs were cut off.</summary>
+    public required TruncatedResponse Truncated { get; init; }
 
     /// <summary>One sentence about the verdict, or null.</summary>
     public required string? Message { get; init; }
@@ -65,11 +65,15 @@ internal sealed record ExecuteResponse
             TimeMs = Math.Round(result.WallTime.TotalMilliseconds, 3),
             CpuTimeMs = Math.Round(result.CpuTime.TotalMilliseconds, 3),
             MemoryKb = result.MemoryBytes / 1024,
-            Truncated = result.StdoutTruncated || result.StderrTruncated || run.Stdout.Truncated || run.Stderr.Truncated,
+            Truncated = new TruncatedResponse(
+                result.StdoutTruncated || run.Stdout.Truncated, result.StderrTruncated || run.Stderr.Truncated),
             Message = result.Message,
         };
     }
 }
+
+/// <summary>Outputs that were longer than their limit; what was within it is there.</summary>
+internal sealed record TruncatedResponse(bool Stdout, bool Stderr);
 
 /// <summary>The languages.</summary>
 internal sealed record LanguagesResponse(IReadOnlyList<LanguageResponse> Languages);

@@ -71,4 +71,4 @@ public sealed class DistributedApplicationOptions
 }
 
 /// <summary>The model cannot be run.</summary>
-public class DistributedApplicationException(string message, Exception? innerException = null) : Exception(message, innerException);
+public class DistributedApplicationException(string message) : Exception(message);

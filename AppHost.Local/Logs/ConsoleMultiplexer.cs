@@ -14,10 +14,14 @@ internal sealed class ConsoleMultiplexer : IAsyncDisposable
     private readonly TextWriter _output;
     private readonly bool _coloured;
     private readonly Task _writer;
-    private int _width = 8;
+    private int _width;
 
-    public ConsoleMultiplexer(TextWriter output, bool coloured)
+    /// <param name="output">Where the lines go.</param>
+    /// <param name="coloured">Whether each name has a colour.</param>
+    /// <param name="width">The length of the longest name that is expected.</param>
+    public ConsoleMultiplexer(TextWriter output, bool coloured, int width)
     {
+        _width = width;
         _output = output;
         _coloured = coloured;
         _writer = Task.Run(WriteAsync);

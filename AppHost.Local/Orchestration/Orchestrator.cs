@@ -12,8 +12,9 @@ namespace Platform.AppHost.Local.Orchestration;
 /// <summary>Starts what the model says, in order, and stops it in the reverse order.</summary>
 internal sealed class Orchestrator(DistributedApplicationBuilder builder, TextWriter output, bool coloured, TimeProvider time) : IAsyncDisposable
 {
+    private const string HostName = "apphost";
     private const int DefaultDashboardPort = 18888;
-    private readonly ConsoleMultiplexer _console = new(output, coloured);
+    private readonly ConsoleMultiplexer _console = new(output, coloured, builder.Resources.Select(resource => resource.Name.Length).Append(HostName.Length).Max());
     private readonly SecretMasker _masker = new();
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false });
     private readonly List<TcpBalancer> _balancers = [];
@@ -26,7 +27,7 @@ internal sealed class Orchestrator(DistributedApplicationBuilder builder, TextWr
 
     public IReadOnlyList<ResourceInstance> Instances { get; private set; } = [];
 
-    private LogBuffer Log => _log ??= CreateLog("apphost");
+    private LogBuffer Log => _log ??= CreateLog(HostName);
 
     private List<IResource> Resources => [.. builder.Resources];
 

@@ -72,6 +72,7 @@ internal sealed class Supervisor(
     {
         var backoff = new RestartBackoff();
         Failure = null;
+        Change(ResourceState.Waiting, message: null, exitCode: null);
         // The caller holds the command's lock and must not do the preparation's work.
         await Task.Yield();
         try

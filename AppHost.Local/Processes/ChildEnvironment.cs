@@ -14,7 +14,7 @@ internal static class ChildEnvironment
         "ConnectionStrings__", "Parameters__", "ASPNETCORE_", "DOTNET_", "ASPIRE_", "services__", "OTEL_", "PG", "MSBuild", "VSTEST_", "NUGET_",
     ];
 
-    private static readonly string[] HostOnlyNames = ["DATABASE_URL", "REDIS_URL", "MONGODB_URI", "SSH_AUTH_SOCK", "DATA_DIR"];
+    private static readonly string[] HostOnlyNames = ["DATABASE_URL", "REDIS_URL", "MONGODB_URI", "SSH_AUTH_SOCK", "DATA_DIR", "PWD", "OLDPWD", "SHLVL", "_"];
 
     // Names with a prefix of the list above that a .NET child needs or an operator sets on purpose.
     private static readonly string[] AlwaysInherited =

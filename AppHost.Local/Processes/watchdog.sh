@@ -21,7 +21,7 @@ rounds=0
 while [ "$rounds" -lt 100 ]; do
   alive=''
   for entry in $entries; do
-    kill -0 -- "-${entry#*:}" 2>/dev/null && alive=1
+    kill -s 0 -- "-${entry#*:}" 2>/dev/null && alive=1
   done
   [ -n "$alive" ] || exit 0
   sleep 0.1

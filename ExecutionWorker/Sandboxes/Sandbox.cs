@@ -29,6 +29,9 @@ internal sealed class Sandbox(string containerId, SupervisorConnection connectio
     public ValueTask SignalAsync(byte number, CancellationToken cancellationToken) =>
         connection.SendAsync(SupervisorProtocol.Signal(number), cancellationToken);
 
+    /// <summary>Sends bytes as they are, for tests of the protocol.</summary>
+    internal ValueTask SendRawAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => connection.SendAsync(bytes, cancellationToken);
+
     /// <summary>Passes on the output of the started command until it ends.</summary>
     /// <exception cref="SandboxException">The sandbox broke.</exception>
     /// <exception cref="SandboxOutOfMemoryException">The kernel ended the whole sandbox for lack of memory.</exception>

@@ -1,9 +1,9 @@
 import { defineConfig } from 'vitest/config';
 import react from '@vitejs/plugin-react';
 import tailwindcss from '@tailwindcss/vite';
-import { contentSecurityHashes } from './build/contentSecurityHashes';
-import { developmentConfig } from './build/developmentConfig';
-import { precompress } from './build/precompress';
+import { contentSecurityHashes } from './build/contentSecurityHashes.ts';
+import { developmentConfig } from './build/developmentConfig.ts';
+import { precompress } from './build/precompress.ts';
 
 const api = process.env.AUTOSTACK_API ?? 'http://localhost:8081';
 

@@ -11,6 +11,8 @@ internal sealed record BenchArguments
 
     public Uri Api { get; init; } = new("http://localhost:8081");
 
+    public Uri Web { get; init; } = new("http://localhost:8080");
+
     /// <summary>The platform's database; null: what needs it is left out.</summary>
     public string? Database { get; init; }
 
@@ -36,6 +38,7 @@ internal sealed record BenchArguments
     private BenchArguments? With(string option, string value) => option switch
     {
         "--api" when Uri.TryCreate(value, UriKind.Absolute, out var api) => this with { Api = api },
+        "--web" when Uri.TryCreate(value, UriKind.Absolute, out var web) => this with { Web = web },
         "--database" => this with { Database = value },
         "--samples" when int.TryParse(value, CultureInfo.InvariantCulture, out var samples) && samples > 0 => this with { Samples = samples },
         _ => null,

@@ -12,7 +12,7 @@ Console.CancelKeyPress += (_, pressed) =>
 var arguments = BenchArguments.Parse(args);
 if (arguments is null)
 {
-    Console.Error.WriteLine("usage: bench execution|queue|all [--api http://localhost:8081] [--database <connection string>] [--samples 50]");
+    Console.Error.WriteLine("usage: bench execution|queue|all [--api http://localhost:8081] [--web http://localhost:8080] [--database <connection string>] [--samples 50]");
     return 2;
 }
 

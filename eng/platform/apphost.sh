@@ -8,6 +8,15 @@ APPHOST_PID="$DATA/apphost.pid"
 APPHOST_LOG="$DATA/logs/apphost.log"
 DASHBOARD="http://localhost:$DASHBOARD_PORT"
 
+# The file says which process runs, and on its second line at which ports, whatever the environment says now.
+remember_apphost() { printf '%s\n%s %s %s\n' "$1" "$WEB_PORT" "$API_PORT" "$DASHBOARD_PORT" >"$APPHOST_PID"; }
+
+use_running_ports() {
+  if ! apphost_pid >/dev/null; then return 0; fi
+  read -r WEB_PORT API_PORT DASHBOARD_PORT < <(sed -n 2p "$APPHOST_PID")
+  DASHBOARD="http://localhost:$DASHBOARD_PORT"
+}
+
 # A number in a file may belong to another program by now.
 apphost_pid() {
   local pid
@@ -80,6 +89,7 @@ command_up() {
     esac
     shift
   done
+  use_running_ports
   if apphost_pid >/dev/null; then
     say "already running (process $(apphost_pid)); stop it with: ./platform down"
     if [[ "${SEED_DEMO:-}" == true ]]; then warn "--demo takes effect at a start: ./platform down, then up --demo"; unset SEED_DEMO; fi
@@ -96,7 +106,7 @@ command_up() {
 
 start_attached() {
   (announce_when_healthy "$1" "$$") &
-  printf '%s\n' "$$" >"$APPHOST_PID"
+  remember_apphost "$$"
   # This process becomes AppHost, so Ctrl-C and signals reach it with nothing in between.
   exec dotnet "$(apphost_dll)"
 }
@@ -118,7 +128,7 @@ start_detached() {
   setsid dotnet "$(apphost_dll)" >"$APPHOST_LOG" 2>&1 </dev/null &
   pid=$!
   disown
-  printf '%s\n' "$pid" >"$APPHOST_PID"
+  remember_apphost "$pid"
   if wait_until "${PLATFORM_START_TIMEOUT:-180}" "the platform" healthy_or_gone "$pid" && process_is_alive "$pid"; then
     report ✓ "platform" "everything is healthy (process $pid)" "$1"
     print_addresses
@@ -171,6 +181,7 @@ command_down() {
 }
 
 command_restart() {
+  use_running_ports
   local name="${1:-}"
   [[ -n "$name" ]] || die "usage: ./platform restart <name>" "names: ./platform status"
   apphost_pid >/dev/null || die "the platform does not run" "start it: ./platform up"
@@ -182,6 +193,7 @@ command_restart() {
 }
 
 command_status() {
+  use_running_ports
   if ! apphost_pid >/dev/null; then
     say "the platform does not run; start it: ./platform up"
     return 1

@@ -24,6 +24,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "filter.h"
+
 #define PROTOCOL_VERSION 1
 #define HEADER_SIZE 5
 #define MAX_FRAME (256 * 1024)
@@ -281,11 +283,12 @@ static void __attribute__((noreturn)) execute(char **argv, char **env, const int
     set_limit(RLIMIT_CORE, 0, 0);
     if (current.limits.file_size) set_limit(RLIMIT_FSIZE, current.limits.file_size, current.limits.file_size);
     if (current.limits.open_files) set_limit(RLIMIT_NOFILE, current.limits.open_files, current.limits.open_files);
-    /* The control group is what counts the CPU time of all processes; this stops a single one where it is not readable. */
+    /* The control group is what counts the CPU time of all processes; this stops a single one where it is not readable. Later, so that
+       the flag is set by then. */
     rlim_t seconds = (current.limits.cpu_ms + 999) / 1000;
-    if (seconds) set_limit(RLIMIT_CPU, seconds, seconds + 1);
+    if (seconds) set_limit(RLIMIT_CPU, seconds + 1, seconds + 2);
     int error = 0;
-    if (fchdir(box_fd) != 0 || dup2(fds[0], 0) < 0 || dup2(fds[1], 1) < 0 || dup2(fds[2], 2) < 0) error = errno;
+    if (fchdir(box_fd) != 0 || dup2(fds[0], 0) < 0 || dup2(fds[1], 1) < 0 || dup2(fds[2], 2) < 0 || install_filter() != 0) error = errno;
     if (!error) {
         for (; *env; env++) putenv(*env);
         execvp(argv[0], argv);

@@ -125,7 +125,9 @@ public sealed class OutboxTests(PostgresFixture postgres) : IClassFixture<Postgr
         info.MaxAttempts.ShouldBe(7);
         await using var context = postgres.CreateContext();
         var row = await context.Database.SqlQuery<StoredJob>(
-            $"SELECT priority, trace_parent, run_at > now() + interval '50 minutes' AS is_late FROM jobs").SingleAsync();
+            $"""
+            SELECT priority AS "Priority", trace_parent AS "TraceParent", run_at > now() + interval '50 minutes' AS "IsLate" FROM jobs
+            """).SingleAsync();
         row.ShouldBe(new StoredJob(1, trace, true));
     }
 
@@ -151,8 +153,8 @@ public sealed class OutboxTests(PostgresFixture postgres) : IClassFixture<Postgr
         return id;
     }
 
-    private static Task StateAsync(JobProcess process, Guid id, JobState state) =>
-        Eventually.ValueAsync(() => process.Queue.FindAsync(id, default), info => info?.State == state);
+    private static async Task StateAsync(JobProcess process, Guid id, JobState state) =>
+        await Eventually.ValueAsync(() => process.Queue.FindAsync(id, default), info => info?.State == state);
 
     private async Task<int> OutboxCountAsync()
     {

@@ -94,14 +94,19 @@ function reachable(wanted: number, form: DeployForm): 1 | 2 | 3 {
 /** Each step begins at its heading, and a refused one at its first refused field. */
 function useFocusOnStep(step: number, fields: FieldErrors) {
   const body = useRef<HTMLDivElement>(null);
-  const shown = useRef({ step, fields });
+  const shownStep = useRef(step);
+  const shownFields = useRef(fields);
 
   useEffect(() => {
-    const before = shown.current;
-    shown.current = { step, fields };
+    const stepChanged = shownStep.current !== step;
+    shownStep.current = step;
     const invalid = body.current?.querySelector<HTMLElement>('[aria-invalid="true"]');
-    if (invalid && before.fields !== fields) invalid.focus();
-    else if (before.step !== step) body.current?.querySelector<HTMLElement>('h2')?.focus();
+    if (invalid && shownFields.current !== fields) {
+      shownFields.current = fields;
+      invalid.focus();
+    } else if (stepChanged) {
+      body.current?.querySelector<HTMLElement>('h2')?.focus();
+    }
   }, [step, fields]);
 
   return body;

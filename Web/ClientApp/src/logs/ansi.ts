@@ -51,9 +51,9 @@ export function hasControls(text: string): boolean {
   return anyControl.test(text);
 }
 
-export function parseAnsi(line: string): Segment[] {
-  if (!anyControl.test(line) && line.length <= widestLine) return line === '' ? [] : [{ text: line, style: plain }];
-  const pen = new Pen();
+export function parseAnsi(line: string, width = widestLine): Segment[] {
+  if (!anyControl.test(line) && line.length <= width) return line === '' ? [] : [{ text: line, style: plain }];
+  const pen = new Pen(width);
   let from = 0;
   for (const match of line.matchAll(escapes)) {
     pen.write(line.slice(from, match.index));
@@ -67,36 +67,42 @@ export function parseAnsi(line: string): Segment[] {
   return pen.segments();
 }
 
+/** The whole line without escapes, for copying and searching. */
 export function plainText(line: string): string {
   if (!anyControl.test(line)) return line;
-  return parseAnsi(line)
+  return parseAnsi(line, Math.max(widestLine, line.length))
     .map((segment) => segment.text)
     .join('');
 }
 
 class Pen {
   readonly #cells: Cell[] = [];
+  readonly #width: number;
   #at = 0;
   #style: Style = plain;
 
+  constructor(width: number) {
+    this.#width = width;
+  }
+
   get full(): boolean {
-    return this.#cells.length >= widestLine;
+    return this.#cells.length > this.#width;
   }
 
   write(text: string): void {
     for (const character of text) {
-      if (this.#at >= widestLine) {
-        this.#cells[widestLine] = { character: '…', style: plain };
+      while (this.#cells.length < this.#at) this.#cells.push({ character: ' ', style: plain });
+      if (this.#at >= this.#width) {
+        this.#cells[this.#width] = { character: '…', style: plain };
         return;
       }
-      while (this.#cells.length < this.#at) this.#cells.push({ character: ' ', style: plain });
       this.#cells[this.#at] = { character, style: this.#style };
       this.#at += 1;
     }
   }
 
   moveTo(column: number): void {
-    this.#at = Math.min(Math.max(0, column), widestLine);
+    this.#at = Math.min(Math.max(0, column), this.#width);
   }
 
   moveBy(columns: number): void {

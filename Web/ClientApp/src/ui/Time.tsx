@@ -7,7 +7,7 @@ function clock(periodMs: number) {
   let timer: ReturnType<typeof setInterval> | undefined;
   const listeners = new Set<() => void>();
   return {
-    subscribe(listener: () => void) {
+    subscribe: (listener: () => void) => {
       listeners.add(listener);
       if (!timer) now = Date.now();
       timer ??= setInterval(() => {
