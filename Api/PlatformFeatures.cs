@@ -4,6 +4,7 @@ using Platform.Api.Common.OpenApi;
 using Platform.Api.Demo;
 using Platform.Api.Deployments;
 using Platform.Api.Execution;
+using Platform.Core.Realtime;
 
 namespace Platform.Api;
 
@@ -12,6 +13,7 @@ internal static class PlatformFeatures
 {
     public static void AddPlatformFeatures(this IHostApplicationBuilder builder)
     {
+        builder.Services.AddRealtime();
         builder.AddAuth();
         builder.AddDeployments();
         builder.AddExecution();
