@@ -1,8 +1,20 @@
+using Platform.Api;
+using Platform.Api.Common;
+using Platform.Api.Demo;
+using Platform.Core.Data;
 using Platform.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
+builder.AddPlatformStores();
+builder.AddPlatformPipeline();
+builder.AddPlatformFeatures();
 
 var app = builder.Build();
+app.UsePlatformPipeline();
 app.MapDefaultEndpoints();
-app.Run();
+app.MapPlatformFeatures();
+
+await app.MigrateDatabaseAsync();
+await app.SeedDemoAsync();
+await app.RunAsync();

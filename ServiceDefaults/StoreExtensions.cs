@@ -16,7 +16,7 @@ public static class StoreExtensions
     public static TBuilder AddPlatformStores<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
-        builder.AddNpgsqlDbContext<PlatformDbContext>(ResourceNames.Database);
+        builder.AddNpgsqlDbContext<PlatformDbContext>(ResourceNames.Database, configureDbContextOptions: options => options.UsePlatformModel());
         builder.AddRedisClient(ResourceNames.Redis);
 
         // For what speaks SQL without the model: the job queue, LISTEN/NOTIFY, bulk writes of log lines.

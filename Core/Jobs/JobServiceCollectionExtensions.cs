@@ -14,6 +14,8 @@ public static class JobServiceCollectionExtensions
     /// <exception cref="InvalidOperationException">This build has no engine of that name.</exception>
     public static IServiceCollection AddJobQueue(this IServiceCollection services, IConfiguration configuration)
     {
+        // Every feature that places jobs calls this.
+        if (services.Any(service => service.ServiceType == typeof(JobHandlerRegistry))) return services;
         services.AddOptions<JobOptions>().BindConfiguration(JobOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<JobHandlerRegistry>();
@@ -50,15 +52,23 @@ public static class JobServiceCollectionExtensions
         return services.AddSingleton(new JobWorkerRegistration(queue, concurrency));
     }
 
+    /// <summary>The built-in engine.</summary>
     internal static void AddPostgresJobs(this IServiceCollection services)
+    {
+        services.AddJobLedger();
+        services.AddSingleton<IJobDelivery, NotifiedDelivery>();
+        services.AddSingleton<IJobQueue>(provider => provider.GetRequiredService<PostgresJobQueue>());
+        services.AddSingleton<IJobStore>(provider => provider.GetRequiredService<PostgresJobQueue>());
+        services.AddHostedService<PostgresJobWorker>();
+    }
+
+    /// <summary>The table of jobs, its leases and its ends: what every engine keeps its promises by.</summary>
+    internal static void AddJobLedger(this IServiceCollection services)
     {
         services.AddSingleton<PostgresJobStore>();
         services.AddSingleton<PostgresJobQueue>();
-        services.AddSingleton<IJobQueue>(provider => provider.GetRequiredService<PostgresJobQueue>());
-        services.AddSingleton<IJobStore>(provider => provider.GetRequiredService<PostgresJobQueue>());
         services.AddSingleton<RunningJobs>();
         services.AddSingleton<JobFinisher>();
         services.AddSingleton<LeaseKeeper>();
-        services.AddHostedService<PostgresJobWorker>();
     }
 }

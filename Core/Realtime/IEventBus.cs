@@ -5,6 +5,7 @@ public interface IEventBus
 {
     /// <summary>Sends an event to everyone who listens on the topic now.</summary>
     /// <returns>The event's number on its topic.</returns>
+    /// <exception cref="RealtimeUnavailableException">Redis cannot be reached; nobody was told.</exception>
     Task<long> PublishAsync<T>(string topic, T payload, CancellationToken cancellationToken);
 
     /// <summary>Starts to listen; returns once the subscription is in force.</summary>
@@ -18,4 +19,4 @@ public interface IEventBus
 public sealed record Event<T>(long Seq, T Payload);
 
 /// <summary>The live bus cannot be reached.</summary>
-public sealed class RealtimeUnavailableException(string message, Exception innerException) : Exception(message, innerException);
+public sealed class RealtimeUnavailableException(string message, Exception? innerException = null) : Exception(message, innerException);

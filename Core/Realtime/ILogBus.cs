@@ -6,7 +6,10 @@ namespace Platform.Core.Realtime;
 /// </summary>
 public interface ILogBus
 {
-    /// <summary>Sends lines that are already stored.</summary>
+    /// <summary>
+    /// Sends lines that are already stored. It does not fail when Redis is away: the lines are stored, and listeners notice the outage by
+    /// their own subscription and read them from there.
+    /// </summary>
     Task PublishAsync(Guid deploymentId, IReadOnlyList<LogLine> lines, CancellationToken cancellationToken);
 
     /// <summary>Starts to listen; returns once the subscription is in force.</summary>

@@ -8,11 +8,20 @@ APPHOST_PID="$DATA/apphost.pid"
 APPHOST_LOG="$DATA/logs/apphost.log"
 DASHBOARD="http://localhost:$DASHBOARD_PORT"
 
+# The file says which process runs, and on its second line at which ports, whatever the environment says now.
+remember_apphost() { printf '%s\n%s %s %s\n' "$1" "$WEB_PORT" "$API_PORT" "$DASHBOARD_PORT" >"$APPHOST_PID"; }
+
+use_running_ports() {
+  if ! apphost_pid >/dev/null; then return 0; fi
+  read -r WEB_PORT API_PORT DASHBOARD_PORT < <(sed -n 2p "$APPHOST_PID")
+  DASHBOARD="http://localhost:$DASHBOARD_PORT"
+}
+
 # A number in a file may belong to another program by now.
 apphost_pid() {
   local pid
   pid="$(pid_in "$APPHOST_PID")" || return 1
-  process_is_alive "$pid" && { tr '\0' ' ' <"/proc/$pid/cmdline"; } 2>/dev/null | grep -q 'Platform\.AppHost\.dll' || return 1
+  [[ "$(command_line_of "$pid")" == *Platform.AppHost.dll* ]] || return 1
   printf '%s' "$pid"
 }
 
@@ -31,14 +40,10 @@ answers() { curl --silent --fail --output /dev/null --max-time 3 "$1"; }
 
 resources() { curl --silent --fail --max-time 5 "$DASHBOARD/api/resources"; }
 
-# AppHost.Local's list is an array, or an object that holds one.
-RESOURCE_LIST='if type == "array" then . else .resources end'
-
 platform_is_healthy() {
   answers "http://localhost:$API_PORT/health" && answers "http://localhost:$WEB_PORT/health" || return 1
   # Aspire's own dashboard has no such list.
-  [[ "$(package_set)" == full ]] && return 0
-  [[ "$(resources | jq -r "[$RESOURCE_LIST | .[] | select((.health // \"healthy\" | ascii_downcase) as \$h | \$h != \"healthy\" and \$h != \"none\")] | length")" == 0 ]]
+  [[ "$(package_set)" == full ]] || resources | jq --exit-status .healthy >/dev/null
 }
 
 print_addresses() { # print_addresses <demo?>
@@ -84,6 +89,7 @@ command_up() {
     esac
     shift
   done
+  use_running_ports
   if apphost_pid >/dev/null; then
     say "already running (process $(apphost_pid)); stop it with: ./platform down"
     if [[ "${SEED_DEMO:-}" == true ]]; then warn "--demo takes effect at a start: ./platform down, then up --demo"; unset SEED_DEMO; fi
@@ -100,7 +106,7 @@ command_up() {
 
 start_attached() {
   (announce_when_healthy "$1" "$$") &
-  printf '%s\n' "$$" >"$APPHOST_PID"
+  remember_apphost "$$"
   # This process becomes AppHost, so Ctrl-C and signals reach it with nothing in between.
   exec dotnet "$(apphost_dll)"
 }
@@ -122,7 +128,7 @@ start_detached() {
   setsid dotnet "$(apphost_dll)" >"$APPHOST_LOG" 2>&1 </dev/null &
   pid=$!
   disown
-  printf '%s\n' "$pid" >"$APPHOST_PID"
+  remember_apphost "$pid"
   if wait_until "${PLATFORM_START_TIMEOUT:-180}" "the platform" healthy_or_gone "$pid" && process_is_alive "$pid"; then
     report ✓ "platform" "everything is healthy (process $pid)" "$1"
     print_addresses
@@ -154,12 +160,9 @@ process_is_gone() { ! process_is_alive "$1"; }
 
 # Whatever of this checkout still runs: its programs and its stores, told by the paths in their command lines.
 leftovers() {
-  local dir
-  for dir in /proc/[0-9]*; do
-    # A process may end while it is looked at.
-    { tr '\0' ' ' <"$dir/cmdline"; } 2>/dev/null | grep -qE "$ARTIFACTS/[a-z]+/bin/(AppHost|Api|Web|BuildWorker|ExecutionWorker)/|$(store_home)/(postgres|redis)" || continue
-    printf '%s\n' "${dir#/proc/}"
-  done
+  local ours
+  ours="$ARTIFACTS/[a-z]+/bin/(AppHost|Api|Web|BuildWorker|ExecutionWorker)/|$(store_home)/(postgres|redis)"
+  { grep --files-with-matches --text --no-messages --extended-regexp "$ours" /proc/[0-9]*/cmdline || true; } | cut -d/ -f3
 }
 
 nothing_is_left() { [[ -z "$(leftovers)" ]]; }
@@ -178,17 +181,19 @@ command_down() {
 }
 
 command_restart() {
+  use_running_ports
   local name="${1:-}"
   [[ -n "$name" ]] || die "usage: ./platform restart <name>" "names: ./platform status"
   apphost_pid >/dev/null || die "the platform does not run" "start it: ./platform up"
   [[ "$(package_set)" != full ]] || die "restart it on the dashboard: $DASHBOARD"
   curl --silent --show-error --fail --max-time 60 --request POST --header "Origin: $DASHBOARD" --header 'X-Dashboard-Request: 1' \
     --output /dev/null "$DASHBOARD/api/resources/$name/restart" ||
-    die "could not restart '$name'" "known: $(resources | jq -r "$RESOURCE_LIST | map(.name) | join(\" \")")"
+    die "could not restart '$name'" "known: $(resources | jq -r '[.resources[] | select(.commands != []) | .name] | join(" ")')"
   say "restarting $name"
 }
 
 command_status() {
+  use_running_ports
   if ! apphost_pid >/dev/null; then
     say "the platform does not run; start it: ./platform up"
     return 1
@@ -197,9 +202,8 @@ command_status() {
     say "running (process $(apphost_pid)); resources: $DASHBOARD"
     return
   fi
-  resources | jq -r "[\"NAME\",\"TYPE\",\"STATE\",\"HEALTH\",\"RESTARTS\",\"URL\"], ($RESOURCE_LIST | .[]
-    | [.name, .type, .state, (.health // \"-\"), (.restarts // 0), ((.urls // []) | map(if type == \"object\" then .url else . end) | join(\" \"))])
-    | @tsv" | column -t -s "$(printf '\t')"
+  resources | jq -r '["NAME", "TYPE", "STATE", "HEALTH", "RESTARTS", "URL"],
+    (.resources[] | [.name, .type, .state, .health // "-", .restarts, (.urls | join(" "))]) | @tsv' | column -t -s "$(printf '\t')"
 }
 
 command_reset() {
@@ -212,6 +216,7 @@ command_reset() {
   fi
   if ! stop_apphost && ! nothing_is_left; then die "AppHost is gone, but these processes are still there: $(leftovers | tr '\n' ' ')"; fi
   wait_until 15 "the last processes" nothing_is_left
+  stop_test_stores "$home"/test-*
   rm -rf --one-file-system "$DATA"
   if [[ "$home" != "$DATA" ]]; then rm -rf --one-file-system "$home"; fi
   say "all data of this checkout is deleted; images, packages and the Docker engine stay"

@@ -2,8 +2,12 @@
 # debian:bookworm-slim, on which every image builds: pulled where a registry answers, otherwise made from Debian's packages.
 
 BASE_IMAGE=debian:bookworm-slim
-DEBIAN_MIRROR="${DEBIAN_MIRROR:-http://deb.debian.org/debian}"
-DEBIAN_SECURITY_MIRROR="${DEBIAN_SECURITY_MIRROR:-http://deb.debian.org/debian-security}"
+
+# The mirrors that this host itself uses, when it is a Debian; otherwise debootstrap's own default.
+host_mirror() { # host_mirror <pattern of the address>
+  cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources 2>/dev/null |
+    grep -oE '^(deb |URIs:)[^#]*' | grep -oE 'https?://[^ ]+' | grep -E "$1" | head -n 1 | sed 's#/$##'
+}
 
 base_image_exists() { docker image inspect "$BASE_IMAGE" >/dev/null 2>&1; }
 
@@ -24,19 +28,23 @@ base_image_make() {
   work="$(mktemp -d /var/tmp/platform-base.XXXXXX)"
   # shellcheck disable=SC2064  # the path is fixed now
   trap "rm -rf --one-file-system '$work'" EXIT
-  debootstrap --variant=minbase --include=ca-certificates bookworm "$work" "$DEBIAN_MIRROR"
-  base_image_configure "$work"
+  local mirror="${DEBIAN_MIRROR:-$(host_mirror '/debian/?$' || true)}"
+  debootstrap --variant=minbase --include=ca-certificates bookworm "$work" ${mirror:+"$mirror"}
+  # debootstrap has written down the mirror it took.
+  mirror="${mirror:-$(grep -oE 'https?://[^ ]+' "$work/etc/apt/sources.list" | head -n 1)}"
+  base_image_configure "$work" "${mirror%/}"
   base_image_slim "$work"
   tar --numeric-owner --xattrs -C "$work" -c . |
     docker import --change 'CMD ["bash"]' --change "LABEL autostack.image=base" - "$BASE_IMAGE"
 }
 
 base_image_configure() {
-  local root="$1"
+  local root="$1" mirror="$2"
+  local security="${DEBIAN_SECURITY_MIRROR:-$(host_mirror '/debian-security/?$' || true)}"
   cat >"$root/etc/apt/sources.list" <<SOURCES
-deb $DEBIAN_MIRROR bookworm main
-deb $DEBIAN_MIRROR bookworm-updates main
-deb $DEBIAN_SECURITY_MIRROR bookworm-security main
+deb $mirror bookworm main
+deb $mirror bookworm-updates main
+deb ${security:-$mirror-security} bookworm-security main
 SOURCES
   printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d"
   chmod 0755 "$root/usr/sbin/policy-rc.d"

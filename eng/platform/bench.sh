@@ -14,9 +14,10 @@ command_bench() {
   if ! apphost_pid >/dev/null; then
     "$ROOT/platform" up --detach
     started_here=true
-  elif ! tr '\0' ' ' <"/proc/$(apphost_pid)/cmdline" | grep -q "/${CONFIGURATION,,}/"; then
+  elif [[ "$(command_line_of "$(apphost_pid)")" != */"${CONFIGURATION,,}"/* ]]; then
     warn "what runs is not a $CONFIGURATION build: ./platform down first for honest figures"
   fi
+  use_running_ports
   dotnet "$ARTIFACTS/$(package_set)/bin/Bench/${CONFIGURATION,,}/Platform.Bench.dll" "${names[@]}" \
     --api "http://localhost:$API_PORT" --web "http://localhost:$WEB_PORT" || status=$?
   if $started_here; then "$ROOT/platform" down; fi

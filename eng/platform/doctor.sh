@@ -102,6 +102,7 @@ examine_checkout() {
 }
 
 command_doctor() {
+  use_running_ports
   examine_system
   examine_tools
   examine_packages

@@ -37,7 +37,7 @@ write_ca_bundle() {
 npm_registry() {
   local url="${PLATFORM_NPM_REGISTRY:-${NPM_CONFIG_REGISTRY:-${npm_config_registry:-}}}"
   if [[ -z "$url" ]] && have npm; then url="$(npm --prefix / config get registry 2>/dev/null)" || url=''; fi
-  [[ "$url" == http*://* ]] || url=https://registry.npmjs.org/
+  [[ "$url" == http*://* ]] || die "npm names no package registry" "npm config set registry <address>, or PLATFORM_NPM_REGISTRY=<address>"
   url="$(sed -E 's#^(https?://)[^/@]*@#\1#' <<<"$url")"
   printf '%s' "${url%/}/"
 }

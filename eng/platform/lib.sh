@@ -99,7 +99,10 @@ wait_until() {
   done
 }
 
-process_is_alive() { [[ -n "${1:-}" ]] && kill -0 "$1" 2>/dev/null; }
+# A process that ended but was not collected by its parent (a container's process 1 may never do so) has a pid, but no command line.
+process_is_alive() { [[ -n "${1:-}" ]] && [[ -n "$(command_line_of "$1")" ]]; }
+
+command_line_of() { { tr '\0' ' ' <"/proc/$1/cmdline"; } 2>/dev/null || true; }
 
 pid_in() { [[ -s "$1" ]] && head -n 1 "$1"; }
 

@@ -4,7 +4,7 @@
 # package=program; what `up` needs.
 # shellcheck disable=SC2034  # the commands choose among these lists
 PACKAGES_BASE=(
-  git=git curl=curl docker.io=dockerd iptables=iptables debootstrap=debootstrap redis-server=redis-server
+  git=git curl=curl docker.io=dockerd iptables=iptables iproute2=ip debootstrap=debootstrap redis-server=redis-server
   postgresql=/usr/lib/postgresql openssl=openssl jq=jq util-linux=setpriv bsdextrautils=column
 )
 # shellcheck disable=SC2034

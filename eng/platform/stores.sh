@@ -32,7 +32,6 @@ own() { if is_root; then chown "$1:" "$2"; fi; }
 
 postgres_is_up() { "$(pg_bin)/pg_isready" -q -h 127.0.0.1 -p "$PG_PORT"; }
 
-# A server that was killed, or lived on another machine, leaves its pid file behind: `pg_ctl start` copes with that.
 postgres_up() {
   local data="$HOME_DIR/postgres" bin
   if postgres_is_up; then return; fi
@@ -45,9 +44,14 @@ postgres_up() {
     as_store_user postgres "$bin/initdb" -D "$data" -U postgres --auth=scram-sha-256 --encoding=UTF8 --locale=C.UTF-8 \
       --no-sync --pwfile="$HOME_DIR/initial-password" >"$HOME_DIR/initdb.log"
   fi
-  as_store_user postgres "$bin/pg_ctl" -D "$data" -s -w -t 60 -l "$data/server.log" \
-    -o "-p $PG_PORT -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=400 -c fsync=off
-        -c synchronous_commit=off -c full_page_writes=off -c shared_buffers=256MB" start >&2
+  # pg_ctl hands these to a shell together with its redirections: they have to stay on one line.
+  local -a settings=(
+    "port=$PG_PORT" listen_addresses=127.0.0.1 "unix_socket_directories=''" max_connections=400 shared_buffers=256MB
+    fsync=off synchronous_commit=off full_page_writes=off
+  )
+  # After a kill -9 the old server's children need a moment to notice; until then they hold its shared memory.
+  wait_until 20 "PostgreSQL (log: $data/server.log)" \
+    as_store_user postgres "$bin/pg_ctl" -D "$data" -s -w -t 60 -l "$data/server.log" -o "${settings[*]/#/-c }" start 2>>"$data/start.log"
 }
 
 redis_is_up() { [[ "$(redis-cli -h 127.0.0.1 -p "$REDIS_PORT" ping 2>/dev/null)" == PONG ]]; }
@@ -74,11 +78,14 @@ test_up() {
   printf 'export PLATFORM_TEST_REDIS=%q\n' "127.0.0.1:$REDIS_PORT"
 }
 
+# After a crash the file names a process that is gone, or is another program by now.
+postgres_is_ours() {
+  local pid
+  pid="$(pid_in "$HOME_DIR/postgres/postmaster.pid")" && [[ "$(command_line_of "$pid")" == *postgres* ]]
+}
+
 test_down() {
-  if [[ -f "$HOME_DIR/postgres/postmaster.pid" ]]; then
-    (cd / && as_store_user postgres "$(pg_bin)/pg_ctl" -D "$HOME_DIR/postgres" -s -w -m immediate stop >&2) ||
-      warn "PostgreSQL on port $PG_PORT was not running"
-  fi
+  if postgres_is_ours; then (cd / && as_store_user postgres "$(pg_bin)/pg_ctl" -D "$HOME_DIR/postgres" -s -w -m immediate stop >&2); fi
   if [[ -d "$HOME_DIR/redis" ]] && redis_is_up; then
     redis-cli -h 127.0.0.1 -p "$REDIS_PORT" shutdown nosave >&2 || true
   fi

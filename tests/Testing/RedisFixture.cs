@@ -41,6 +41,9 @@ public sealed class RedisFixture : IAsyncLifetime
         _connection.Dispose();
     }
 
+    /// <summary>Removes everything from the claimed database.</summary>
+    public Task ClearAsync() => FlushAsync(_connection ?? throw new InvalidOperationException("The fixture has not been initialised."));
+
     private async Task<int> ClaimAsync(ConnectionMultiplexer connection)
     {
         for (var number = 1; number <= Databases; number++)

@@ -17,6 +17,7 @@ internal sealed class JobDatabase : IAsyncDisposable
             ?? configuration.GetConnectionString(ResourceNames.Database)
             ?? throw new InvalidOperationException(
                 $"The job queue has no database: set ConnectionStrings:{ResourceNames.Database} or {JobOptions.SectionName}:{nameof(JobOptions.ConnectionString)}.");
+        ConnectionString = connectionString;
         Durable = Build(connectionString, loggers, settings => settings.ApplicationName = "jobs");
         Fast = Build(connectionString, loggers, settings =>
         {
@@ -30,6 +31,9 @@ internal sealed class JobDatabase : IAsyncDisposable
             settings.MaxAutoPrepare = 0;
         });
     }
+
+    /// <summary>For an engine that makes its own connections.</summary>
+    public string ConnectionString { get; }
 
     /// <summary>What must survive a crash of the server: placing durable jobs, ends of jobs.</summary>
     public NpgsqlDataSource Durable { get; }

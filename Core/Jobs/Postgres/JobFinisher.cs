@@ -11,7 +11,8 @@ internal sealed partial class JobFinisher(
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
-    public async Task FinishAsync(RunningJob running, JobOutcome outcome)
+    /// <returns>The delay until the job may start again, when it goes back to its queue; otherwise null.</returns>
+    public async Task<TimeSpan?> FinishAsync(RunningJob running, JobOutcome outcome)
     {
         var job = running.Job;
         var delay = RetryDelay.After(job.Number, options.Value, Random.Shared.NextDouble());
@@ -19,7 +20,7 @@ internal sealed partial class JobFinisher(
         {
             try
             {
-                if (await store.CompleteAsync(job, outcome, delay, IsDurable(job), CancellationToken.None)) return;
+                if (await store.CompleteAsync(job, outcome, delay, IsDurable(job), CancellationToken.None)) return Again(outcome, delay);
                 break;
             }
             catch (Exception exception) when (exception is NpgsqlException or TimeoutException)
@@ -31,7 +32,15 @@ internal sealed partial class JobFinisher(
         }
 
         Log.LeaseLost(logger, job.Attempt.Type, job.Id);
+        return null;
     }
+
+    private static TimeSpan? Again(JobOutcome outcome, TimeSpan delay) => outcome.Kind switch
+    {
+        JobOutcomeKind.Failed => delay,
+        JobOutcomeKind.Released => TimeSpan.Zero,
+        _ => null,
+    };
 
     private bool IsDurable(ClaimedJob job) => registry.Find(job.Attempt.Type)?.IsDurable ?? true;
 

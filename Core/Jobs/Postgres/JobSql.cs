@@ -35,6 +35,23 @@ internal static class JobSql
         RETURNING jobs.id, type, queue, payload, attempt, max_attempts, lease_token, trace_parent, clock_timestamp() - run_at, error, priority, seq
         """;
 
+    /// <summary>The same for one job that a transport brought.</summary>
+    public const string ClaimOne =
+        """
+        UPDATE jobs SET state = 'running', attempt = attempt + 1, worker = $2,
+            lease_token = gen_random_uuid(), lease_until = clock_timestamp() + $3
+        WHERE id = $1 AND state = 'queued' AND run_at <= now()
+        RETURNING jobs.id, type, queue, payload, attempt, max_attempts, lease_token, trace_parent, clock_timestamp() - run_at, error, priority, seq
+        """;
+
+    /// <summary>Jobs that wait: one by its id, or those that a transport should have brought long ago.</summary>
+    public const string Waiting =
+        """
+        SELECT id, type, queue, priority, greatest(run_at - now(), interval '0') FROM jobs
+        WHERE state = 'queued' AND (id = $1 OR (queue = $2 AND run_at < now() - $3))
+        ORDER BY priority DESC, run_at, seq LIMIT 200
+        """;
+
     public const string Renew =
         """
         UPDATE jobs SET lease_until = clock_timestamp() + $3
@@ -71,9 +88,8 @@ internal static class JobSql
                 finished_at = CASE WHEN cancel_requested THEN now() END,
                 run_at = now(), lease_token = NULL, lease_until = NULL, error = $1
             FROM lost WHERE jobs.id = lost.id
-            RETURNING jobs.queue, jobs.state)
-        SELECT queue, count(*)::int, CASE WHEN bool_or(state = 'queued') THEN pg_notify('platform_jobs', 'q:' || queue) END
-        FROM back GROUP BY queue
+            RETURNING jobs.id, jobs.type, jobs.queue, jobs.priority, jobs.state)
+        SELECT id, type, queue, priority, pg_notify('platform_jobs', 'q:' || queue) FROM back WHERE state = 'queued'
         """;
 
     /// <summary>A job whose worker is gone and that has no attempt left is claimed once more, to be ended in good order.</summary>

@@ -6,7 +6,7 @@ namespace Platform.Core.Jobs.Postgres;
 
 /// <summary>The table of the built-in queue. It is no part of the EF model: only the engine reads and writes it, in SQL.</summary>
 [DbContext(typeof(PlatformDbContext))]
-[Migration("20261121060000_Jobs")]
+[Migration("20261121000010_Jobs")]
 internal sealed class JobsMigration : Migration
 {
     protected override void Up(MigrationBuilder migrationBuilder) => migrationBuilder.Sql(

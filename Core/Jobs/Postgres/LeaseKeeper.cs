@@ -12,6 +12,7 @@ internal sealed partial class LeaseKeeper(
     RunningJobs running,
     JobExecutor executor,
     JobFinisher finisher,
+    IJobDelivery delivery,
     JobSignals signals,
     IOptions<JobOptions> options,
     TimeProvider time,
@@ -84,7 +85,10 @@ internal sealed partial class LeaseKeeper(
 
     private async Task ReapAsync(CancellationToken cancellationToken)
     {
-        foreach (var (queue, count) in await store.ReapAsync(cancellationToken)) Log.Reaped(logger, count, queue);
+        var reaped = await store.ReapAsync(cancellationToken);
+        if (reaped.Count == 0) return;
+        foreach (var queue in reaped.GroupBy(job => job.Queue)) Log.Reaped(logger, queue.Count(), queue.Key);
+        await delivery.DeliverAsync(reaped, cancellationToken);
     }
 
     private async Task BuryAsync(string[] types, CancellationToken cancellationToken)

@@ -56,16 +56,30 @@ internal sealed class PostgresJobStore(JobDatabase database, IOptions<JobOptions
         return await rows.ReadAsync(cancellationToken);
     }
 
-    /// <returns>How many jobs of dead workers went back, by queue.</returns>
-    public async Task<IReadOnlyDictionary<string, int>> ReapAsync(CancellationToken cancellationToken)
+    /// <returns>The jobs of dead workers that wait again.</returns>
+    public async Task<IReadOnlyCollection<JobDelivery>> ReapAsync(CancellationToken cancellationToken)
     {
         await using var command = database.Durable.CreateCommand(JobSql.Reap);
         command.With(JobError.WorkerLost);
-        var reaped = new Dictionary<string, int>();
-        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
-        while (await rows.ReadAsync(cancellationToken)) reaped[rows.GetString(0)] = rows.GetInt32(1);
-        return reaped;
+        return await ReadDeliveriesAsync(command, _ => TimeSpan.Zero, cancellationToken);
     }
+
+    /// <summary>Claims a job that a transport brought.</summary>
+    /// <returns>Null when it does not wait (any more), or its time has not come.</returns>
+    public async Task<ClaimedJob?> ClaimOneAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await using var command = database.Fast.CreateCommand(JobSql.ClaimOne);
+        command.With(id).With(WorkerName).With(_lease);
+        return (await ReadClaimsAsync(command, cancellationToken)).SingleOrDefault();
+    }
+
+    /// <summary>The job, if it waits, with the time that is left until it may start.</summary>
+    public Task<IReadOnlyCollection<JobDelivery>> FindWaitingAsync(Guid id, CancellationToken cancellationToken) =>
+        FindWaitingAsync(id, "", TimeSpan.Zero, cancellationToken);
+
+    /// <summary>The jobs of a queue that could have started this long ago.</summary>
+    public Task<IReadOnlyCollection<JobDelivery>> FindOverdueAsync(string queue, TimeSpan overdue, CancellationToken cancellationToken) =>
+        FindWaitingAsync(Guid.Empty, queue, overdue, cancellationToken);
 
     public async Task<IReadOnlyDictionary<string, QueueDepth>> GetDepthsAsync(string[] queues, CancellationToken cancellationToken)
     {
@@ -82,6 +96,27 @@ internal sealed class PostgresJobStore(JobDatabase database, IOptions<JobOptions
         await using var command = database.Durable.CreateCommand(JobSql.Prune);
         command.With(retention).With(deadLetterRetention);
         return await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private async Task<IReadOnlyCollection<JobDelivery>> FindWaitingAsync(
+        Guid id, string queue, TimeSpan overdue, CancellationToken cancellationToken)
+    {
+        await using var command = database.Fast.CreateCommand(JobSql.Waiting);
+        command.With(id).With(queue).With(overdue);
+        return await ReadDeliveriesAsync(command, row => row.GetFieldValue<TimeSpan>(4), cancellationToken);
+    }
+
+    private static async Task<IReadOnlyCollection<JobDelivery>> ReadDeliveriesAsync(
+        NpgsqlCommand command, Func<NpgsqlDataReader, TimeSpan> delay, CancellationToken cancellationToken)
+    {
+        var jobs = new List<JobDelivery>();
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken))
+        {
+            jobs.Add(new JobDelivery(rows.GetGuid(0), rows.GetString(1), rows.GetString(2), (JobPriority)rows.GetInt16(3), delay(rows)));
+        }
+
+        return jobs;
     }
 
     private static async Task<IReadOnlyList<ClaimedJob>> ReadClaimsAsync(NpgsqlCommand command, CancellationToken cancellationToken)

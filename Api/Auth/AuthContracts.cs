@@ -1,0 +1,33 @@
+using Platform.Core.Data.Entities;
+
+namespace Platform.Api.Auth;
+
+internal sealed record SignUpRequest(string? Name, string? Email, string? Password);
+
+internal sealed record LogInRequest(string? Email, string? Password, bool? RememberMe);
+
+/// <param name="RefreshToken">For callers without cookies.</param>
+internal sealed record RefreshRequest(string? RefreshToken);
+
+/// <param name="Role"><c>user</c> or <c>admin</c>.</param>
+internal sealed record UserResponse(Guid Id, string Name, string Email, string? AvatarUrl, bool EmailVerified, string Role, DateTimeOffset CreatedAt);
+
+/// <param name="ExpiresIn">Seconds until the access token ends.</param>
+/// <param name="CsrfToken">For the header X-CSRF-Token of requests by cookie.</param>
+internal sealed record AuthResponse(UserResponse User, string AccessToken, string RefreshToken, int ExpiresIn, string CsrfToken);
+
+/// <param name="ExpiresAt">When the access token ends.</param>
+internal sealed record SessionResponse(UserResponse User, string CsrfToken, DateTimeOffset ExpiresAt);
+
+/// <summary>What a started or continued session hands out.</summary>
+internal sealed record SessionTokens(
+    PlatformUser User, string Role, string AccessToken, string RefreshToken, int ExpiresIn, string CsrfToken, bool Persistent)
+{
+    public AuthResponse ToResponse() => new(User.ToResponse(Role), AccessToken, RefreshToken, ExpiresIn, CsrfToken);
+}
+
+internal static class AuthMappings
+{
+    public static UserResponse ToResponse(this PlatformUser user, string role) =>
+        new(user.Id, user.Name, user.Email ?? "", user.AvatarUrl, user.EmailConfirmed, role, user.CreatedAt);
+}

@@ -1,0 +1,62 @@
+using System.Security.Claims;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+using Platform.Api.Auth.Sessions;
+using Platform.Api.Auth.Tokens;
+using Platform.Api.Common;
+using Platform.Api.Common.Errors;
+using Platform.Api.Common.Http;
+
+namespace Platform.Api.Auth;
+
+/// <summary>Reads the access token: the bearer header first, on sockets <c>?token=</c>, else the cookie.</summary>
+internal sealed class PlatformAuthenticationHandler(
+    IOptionsMonitor<AuthenticationSchemeOptions> options,
+    ILoggerFactory logger,
+    UrlEncoder encoder,
+    AccessTokens tokens,
+    ActiveSessions sessions)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+{
+    public const string SchemeName = "Platform";
+    private const string BearerPrefix = "Bearer ";
+
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        if (FindToken() is not var (text, method)) return AuthenticateResult.NoResult();
+        if (tokens.Read(text) is not { } token) return AuthenticateResult.Fail("The access token is not valid or no longer.");
+        if (!await sessions.IsActiveAsync(token.SessionId, Context.RequestAborted)) return AuthenticateResult.Fail("The session has ended.");
+
+        Claim[] claims =
+        [
+            new(PlatformClaims.UserId, token.UserId.ToString()),
+            new(PlatformClaims.Email, token.Email),
+            new(PlatformClaims.Name, token.Name),
+            new(PlatformClaims.SessionId, token.SessionId.ToString()),
+            new(PlatformClaims.Role, token.Role),
+            new(PlatformClaims.Method, method),
+        ];
+        var identity = new ClaimsIdentity(claims, SchemeName, PlatformClaims.Name, PlatformClaims.Role);
+        var properties = new AuthenticationProperties { ExpiresUtc = DateTimeOffset.FromUnixTimeSeconds(token.ExpiresAt) };
+        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), properties, SchemeName));
+    }
+
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        Response.Headers.WWWAuthenticate = "Bearer";
+        return ErrorWriter.WriteAsync(Context, StatusCodes.Status401Unauthorized);
+    }
+
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => ErrorWriter.WriteAsync(Context, StatusCodes.Status403Forbidden);
+
+    private (string Text, string Method)? FindToken()
+    {
+        var header = Request.Headers.Authorization.ToString();
+        // A bad header is not mended by a good cookie: the caller meant the header.
+        if (header.StartsWith(BearerPrefix, StringComparison.OrdinalIgnoreCase)) return (header[BearerPrefix.Length..].Trim(), "bearer");
+        if (Context.GetEndpoint()?.Metadata.GetMetadata<WebSocketRouteMetadata>() is not null && Request.Query["token"].ToString() is { Length: > 0 } query)
+            return (query, "query");
+        return Request.Cookies[AuthCookies.AccessToken] is { Length: > 0 } cookie ? (cookie, PlatformClaims.MethodCookie) : null;
+    }
+}

@@ -1,0 +1,56 @@
+using System.Diagnostics;
+
+namespace Platform.Api.Common.Http;
+
+/// <summary>
+/// Gives each request its id (the caller's, when it is harmless), which the answer and every log line carry, and writes the one line about
+/// it. Query strings are never logged: sockets may carry a token there.
+/// </summary>
+internal sealed partial class RequestLogMiddleware(RequestDelegate next, TimeProvider time, ILogger<RequestLogMiddleware> logger)
+{
+    public const string Header = "X-Request-Id";
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var id = IsHarmless(context.Request.Headers[Header].ToString(), out var given) ? given : Guid.NewGuid().ToString("N");
+        context.TraceIdentifier = id;
+        Activity.Current?.SetTag("platform.request_id", id);
+        context.Response.OnStarting(() =>
+        {
+            context.Response.Headers[Header] = id;
+            return Task.CompletedTask;
+        });
+
+        var started = time.GetTimestamp();
+        using (logger.BeginScope(new Dictionary<string, object>(StringComparer.Ordinal) { ["RequestId"] = id }))
+        {
+            try
+            {
+                await next(context);
+            }
+            finally
+            {
+                var level = context.Request.Path.StartsWithSegments("/api") ? LogLevel.Information : LogLevel.Debug;
+                Log.Answered(
+                    logger,
+                    level,
+                    context.Request.Method,
+                    context.Request.Path,
+                    context.Response.StatusCode,
+                    time.GetElapsedTime(started).TotalMilliseconds);
+            }
+        }
+    }
+
+    private static bool IsHarmless(string value, out string given)
+    {
+        given = value;
+        return value.Length is > 0 and <= 64 && value.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.');
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 1, Message = "{Method} {Path} answered {StatusCode} in {ElapsedMs:0.0} ms")]
+        public static partial void Answered(ILogger logger, LogLevel level, string method, string path, int statusCode, double elapsedMs);
+    }
+}

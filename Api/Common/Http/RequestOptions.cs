@@ -1,0 +1,28 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Platform.Api.Common.Http;
+
+/// <summary>What requests may be and where they may come from.</summary>
+internal sealed class RequestOptions
+{
+    public const string SectionName = "Requests";
+
+    /// <summary>Largest request body in bytes.</summary>
+    [Range(1024, 1024 * 1024 * 1024)]
+    public long MaxBodyBytes { get; set; } = 4 * 1024 * 1024;
+
+    /// <summary>Networks (<c>10.0.0.0/8</c>) or addresses of reverse proxies whose <c>X-Forwarded-*</c> headers are believed.</summary>
+    public IList<string> TrustedProxies { get; } = [];
+}
+
+/// <summary>Where people meet the platform.</summary>
+internal sealed class PublicUrlOptions
+{
+    public const string SectionName = "PublicUrls";
+
+    /// <summary>Address of the single-page application (<c>FRONTEND_URL</c>); its origin may call the Api.</summary>
+    public string? Frontend { get; set; }
+
+    /// <summary>Address of the whole behind a gateway (<c>APP_URL</c>); its origin may call the Api.</summary>
+    public string? App { get; set; }
+}

@@ -1,0 +1,27 @@
+namespace Platform.Api.Common.Http;
+
+/// <summary>Headers of every answer: nothing of the Api is to be rendered, framed, sniffed or kept by a shared cache.</summary>
+internal sealed class SecurityHeadersMiddleware(RequestDelegate next, IHostEnvironment environment)
+{
+    private const string Closed = "default-src 'none'; frame-ancestors 'none'";
+
+    // The reference page is the one page that is rendered; its user interface writes style attributes.
+    private const string Docs = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+        + "connect-src 'self'; font-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        context.Response.OnStarting(() =>
+        {
+            var headers = context.Response.Headers;
+            headers.XContentTypeOptions = "nosniff";
+            headers.XFrameOptions = "DENY";
+            headers["Referrer-Policy"] = "no-referrer";
+            headers.ContentSecurityPolicy = context.Request.Path.StartsWithSegments(ApiDocs.Path) ? Docs : Closed;
+            if (headers.CacheControl.Count == 0) headers.CacheControl = "no-store";
+            if (context.Request.IsHttps && !environment.IsDevelopment()) headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";
+            return Task.CompletedTask;
+        });
+        return next(context);
+    }
+}

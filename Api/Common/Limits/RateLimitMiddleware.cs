@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Options;
+using Platform.Api.Common.Errors;
+
+namespace Platform.Api.Common.Limits;
+
+/// <summary>Applies the general rule to the whole Api and an endpoint's own rule before it.</summary>
+internal sealed class RateLimitMiddleware(RequestDelegate next, RateLimitCounter counter, IOptionsMonitor<RateLimitOptions> options)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var endpoint = context.GetEndpoint();
+        if (endpoint?.Metadata.GetMetadata<ApiEndpointMetadata>() is null)
+        {
+            await next(context);
+            return;
+        }
+
+        var tightest = await CountAsync(context, RateLimitPolicy.General);
+        // A refusal by the general rule costs nothing of the endpoint's own.
+        if (tightest.Allowed && endpoint.Metadata.GetMetadata<RateLimitMetadata>() is { } own && AppliesTo(context, own.Policy))
+        {
+            var state = await CountAsync(context, own.Policy);
+            if (!state.Allowed || state.Remaining < tightest.Remaining) tightest = state;
+        }
+
+        var reset = Math.Max(1, (int)Math.Ceiling(tightest.Reset.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        context.Response.OnStarting(() =>
+        {
+            context.Response.Headers["RateLimit-Limit"] = tightest.Limit.ToString(CultureInfo.InvariantCulture);
+            context.Response.Headers["RateLimit-Remaining"] = tightest.Remaining.ToString(CultureInfo.InvariantCulture);
+            context.Response.Headers["RateLimit-Reset"] = reset;
+            return Task.CompletedTask;
+        });
+        if (tightest.Allowed)
+        {
+            await next(context);
+            return;
+        }
+
+        context.Response.Headers.RetryAfter = reset;
+        await ErrorWriter.WriteAsync(context, StatusCodes.Status429TooManyRequests);
+    }
+
+    private static bool AppliesTo(HttpContext context, RateLimitPolicy policy) =>
+        policy != RateLimitPolicy.AnonymousRuns || context.User.Identity?.IsAuthenticated != true;
+
+    private Task<RateLimitState> CountAsync(HttpContext context, RateLimitPolicy policy)
+    {
+        var current = options.CurrentValue;
+        return policy switch
+        {
+            RateLimitPolicy.General => counter.CountAsync(policy, current.General, Caller(context)),
+            RateLimitPolicy.Auth => counter.CountAsync(policy, current.Auth, Address(context)),
+            RateLimitPolicy.Deployments => counter.CountAsync(policy, current.Deployments, Caller(context)),
+            RateLimitPolicy.AnonymousRuns => counter.CountAsync(policy, current.AnonymousRuns, Address(context)),
+            _ => throw new InvalidOperationException($"The rate limit {policy} has no rule."),
+        };
+    }
+
+    private static string Caller(HttpContext context) =>
+        CurrentUser.From(context.User) is { } user ? $"user:{user.Id:N}" : Address(context);
+
+    /// <summary>The client's address; of IPv6 the /64, which one person has whole.</summary>
+    internal static string Address(HttpContext context) => $"ip:{Network(context.Connection.RemoteIpAddress)}";
+
+    internal static string Network(IPAddress? address)
+    {
+        if (address is null) return "unknown";
+        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
+        if (address.AddressFamily != AddressFamily.InterNetworkV6) return address.ToString();
+        var bytes = address.GetAddressBytes();
+        bytes.AsSpan(8).Clear();
+        return new IPAddress(bytes).ToString();
+    }
+}
+
+internal static class RateLimitConventions
+{
+    /// <summary>Puts the endpoint, or all of a group, under a rule beside the general one.</summary>
+    public static TBuilder WithRateLimit<TBuilder>(this TBuilder builder, RateLimitPolicy policy)
+        where TBuilder : IEndpointConventionBuilder =>
+        builder.WithMetadata(new RateLimitMetadata(policy));
+}

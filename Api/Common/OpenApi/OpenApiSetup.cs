@@ -1,0 +1,85 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+using Platform.Api.Auth;
+using Platform.Api.Common.Http;
+
+namespace Platform.Api.Common.OpenApi;
+
+/// <summary>The description of the Api at <c>/openapi/v1.json</c> and a page to read it at <c>/api/docs</c>.</summary>
+internal static class OpenApiSetup
+{
+    private const string Bearer = "bearer";
+    private const string Cookie = "cookie";
+
+    public static IServiceCollection AddPlatformOpenApi(this IServiceCollection services) =>
+        services.AddOpenApi("v1", options =>
+        {
+            options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+            options.ShouldInclude = description => description.ActionDescriptor.EndpointMetadata.OfType<ApiEndpointMetadata>().Any();
+            options.AddDocumentTransformer(DescribeAsync);
+            options.AddOperationTransformer(SecureAsync);
+            options.AddSchemaTransformer(TypeAsync);
+        });
+
+    public static void MapPlatformOpenApi(this IEndpointRouteBuilder routes) => routes.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+
+    public static void UseApiReference(this IApplicationBuilder app) => app.UseSwaggerUI(options =>
+    {
+        options.RoutePrefix = ApiDocs.Path.TrimStart('/');
+        options.DocumentTitle = "Autostack API";
+        options.SwaggerEndpoint("/openapi/v1.json", "Autostack API");
+    });
+
+    private static Task DescribeAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    {
+        document.Info = new OpenApiInfo
+        {
+            Title = "Autostack API",
+            Version = "v1",
+            Description = "Every answer that is no success has the body of ErrorResponse. Every answer carries X-Request-Id.",
+        };
+        // The address the document was asked for says nothing about where the Api is.
+        document.Servers = [];
+        document.Components ??= new OpenApiComponents();
+        document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)
+        {
+            [Bearer] = new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.Http,
+                Scheme = "bearer",
+                BearerFormat = "JWT",
+                Description = "The access token of sign-up, login or refresh.",
+            },
+            [Cookie] = new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.ApiKey,
+                In = ParameterLocation.Cookie,
+                Name = AuthCookies.AccessToken,
+                Description = $"Set by sign-up and login. Requests that change something also send the header {CsrfMiddleware.Header}.",
+            },
+        };
+        return Task.CompletedTask;
+    }
+
+    private static Task SecureAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        if (context.Description.ActionDescriptor.EndpointMetadata.OfType<IAllowAnonymous>().Any()) return Task.CompletedTask;
+        operation.Security =
+        [
+            new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, context.Document)] = [] },
+            new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Cookie, context.Document)] = [] },
+        ];
+        return Task.CompletedTask;
+    }
+
+    // A type with a converter of its own is "anything" to the generator.
+    private static Task TypeAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    {
+        var type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type);
+        if ((type ?? context.JsonTypeInfo.Type) != typeof(DateTimeOffset)) return Task.CompletedTask;
+        schema.Type = type is null ? JsonSchemaType.String : JsonSchemaType.String | JsonSchemaType.Null;
+        schema.Format = "date-time";
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,72 @@
+using System.Reflection;
+using System.Text.Json;
+using FluentValidation;
+using FluentValidation.Results;
+using Microsoft.AspNetCore.Http.Metadata;
+using Platform.Api.Common.Errors;
+
+namespace Platform.Api.Common.Validation;
+
+/// <summary>
+/// FluentValidation before handlers. Which arguments have a validator is decided when the endpoints are built: an endpoint without one
+/// has no filter.
+/// </summary>
+internal static class ValidationConventions
+{
+    /// <summary>Registers the validator of a request; there is no scanning.</summary>
+    public static IServiceCollection AddValidator<TRequest, TValidator>(this IServiceCollection services)
+        where TValidator : class, IValidator<TRequest> =>
+        services.AddSingleton<IValidator<TRequest>, TValidator>();
+
+    /// <summary>Validates the arguments of every endpoint of the group.</summary>
+    public static TBuilder WithValidation<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        builder.Add(endpoint =>
+        {
+            if (endpoint.Metadata.OfType<MethodInfo>().FirstOrDefault() is not { } handler) return;
+            var known = endpoint.ApplicationServices.GetRequiredService<IServiceProviderIsService>();
+            var validated = handler.GetParameters()
+                .Select((parameter, index) => (Index: index, Validator: typeof(IValidator<>).MakeGenericType(parameter.ParameterType)))
+                .Where(entry => known.IsService(entry.Validator))
+                .ToArray();
+            if (validated.Length == 0) return;
+
+            endpoint.Metadata.Add(new ProducesErrorMetadata(StatusCodes.Status422UnprocessableEntity));
+            endpoint.FilterFactories.Add((_, next) => context => ValidateAsync(validated, context, next));
+        });
+        return builder;
+    }
+
+    private static async ValueTask<object?> ValidateAsync(
+        (int Index, Type Validator)[] validated, EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        foreach (var (index, type) in validated)
+        {
+            if (context.Arguments[index] is not { } argument) continue;
+            var validator = (IValidator)context.HttpContext.RequestServices.GetRequiredService(type);
+            var result = await validator.ValidateAsync(new ValidationContext<object>(argument), context.HttpContext.RequestAborted);
+            if (!result.IsValid) return ApiErrors.Invalid(ToFields(result));
+        }
+
+        return await next(context);
+    }
+
+    private static Dictionary<string, string[]> ToFields(ValidationResult result) =>
+        result.Errors
+            .GroupBy(failure => ToJsonPath(failure.PropertyName), StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.Select(failure => failure.ErrorMessage).Distinct().ToArray(), StringComparer.Ordinal);
+
+    // Fields are named as the client wrote them.
+    private static string ToJsonPath(string property) => string.Join('.', property.Split('.').Select(JsonNamingPolicy.CamelCase.ConvertName));
+}
+
+/// <summary>An answer with the error envelope, for the OpenAPI document.</summary>
+internal sealed class ProducesErrorMetadata(int statusCode) : IProducesResponseTypeMetadata
+{
+    public Type? Type => typeof(ErrorResponse);
+
+    public int StatusCode { get; } = statusCode;
+
+    public IEnumerable<string> ContentTypes => ["application/json"];
+}

@@ -1,0 +1,42 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Platform.Api.Auth;
+using Platform.Core.Data;
+using Platform.ServiceDefaults.Configuration;
+
+namespace Platform.Api.Demo;
+
+internal static partial class DemoFeature
+{
+    public static IHostApplicationBuilder AddDemo(this IHostApplicationBuilder builder)
+    {
+        var development = builder.Environment.IsDevelopment();
+        builder.Services.AddValidatedOptions<DemoOptions>(DemoOptions.SectionName)
+            .Validate(options => !options.Seed || development, "SEED_DEMO (Demo:Seed) is for Development only.");
+        return builder;
+    }
+
+    /// <summary>Makes the demo account when configuration asks for it and it is not there; call it after the migrations.</summary>
+    public static async Task SeedDemoAsync(this WebApplication app)
+    {
+        var options = app.Services.GetRequiredService<IOptions<DemoOptions>>().Value;
+        if (!options.Seed) return;
+        await using var scope = app.Services.CreateAsyncScope();
+        var database = scope.ServiceProvider.GetRequiredService<PlatformDbContext>();
+        var accounts = scope.ServiceProvider.GetRequiredService<AccountService>();
+        var user = await accounts.CreateAsync("Demo", options.Email, options.Password, app.Lifetime.ApplicationStopping);
+        if (user is not null)
+        {
+            await database.Users.Where(row => row.Id == user.Id)
+                .ExecuteUpdateAsync(row => row.SetProperty(each => each.EmailConfirmed, true), app.Lifetime.ApplicationStopping);
+        }
+
+        Log.Ready(app.Logger, options.Email);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "The demo account is {Email}; its password is Demo:Password")]
+        public static partial void Ready(ILogger logger, string email);
+    }
+}

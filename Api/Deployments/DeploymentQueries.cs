@@ -1,0 +1,122 @@
+using System.Globalization;
+using System.Linq.Expressions;
+using Microsoft.EntityFrameworkCore;
+using Platform.Api.Common;
+using Platform.Core.Data;
+using Platform.Core.Data.Entities;
+using Platform.Core.Deployments;
+using Platform.Core.Realtime;
+
+namespace Platform.Api.Deployments;
+
+/// <summary>Reads deployments in the shapes of the contract.</summary>
+internal sealed class DeploymentQueries(PlatformDbContext db, SiteAddresses sites)
+{
+    private const int LogsInDetail = 200;
+    private const int RecentCount = 5;
+
+    public async Task<DeploymentListResponse> ListAsync(CurrentUser user, DeploymentListQuery query, CancellationToken cancellationToken)
+    {
+        var page = new PageQuery(query.Page, query.Limit);
+        var found = db.Deployments.AsNoTracking().Where(deployment => deployment.OwnerId == user.OwnerId);
+        if (query.Status is { Length: > 0 } status && status != DeploymentListQueryValidator.AllStatuses) found = found.Where(deployment => deployment.Status == status);
+        if (query.Search?.Trim() is { Length: > 0 } search)
+        {
+            var pattern = $"%{Escape(search)}%";
+            found = found.Where(deployment =>
+                EF.Functions.ILike(deployment.Project!.Repository, pattern, "\\") || EF.Functions.ILike(deployment.Project.Name, pattern, "\\"));
+        }
+
+        var total = await found.LongCountAsync(cancellationToken);
+        return new DeploymentListResponse(await PageAsync(found, page.Skip, page.Size, cancellationToken), PaginationResponse.Of(page, total));
+    }
+
+    public async Task<RecentDeploymentsResponse> ListRecentAsync(CurrentUser user, CancellationToken cancellationToken) =>
+        new(await PageAsync(db.Deployments.AsNoTracking().Where(deployment => deployment.OwnerId == user.OwnerId), 0, RecentCount, cancellationToken));
+
+    public async Task<DeploymentDetailResponse?> FindAsync(Guid id, CurrentUser user, CancellationToken cancellationToken)
+    {
+        var deployment = await db.Deployments.AsNoTracking().Include(row => row.Project).Include(row => row.Stages)
+            .FirstOrDefaultAsync(row => row.Id == id && row.OwnerId == user.OwnerId, cancellationToken);
+        if (deployment is null) return null;
+        var logs = await db.DeploymentLogs.AsNoTracking().Where(line => line.DeploymentId == id)
+            .OrderByDescending(line => line.Seq).Take(LogsInDetail).ToListAsync(cancellationToken);
+        var lastSeq = logs.Count == 0 ? 0 : logs[0].Seq;
+        var start = deployment.StartedAt ?? deployment.CreatedAt;
+        var project = deployment.Project!;
+        return new DeploymentDetailResponse(
+            deployment.Id,
+            project.Id,
+            project.Name,
+            Display(project.Repository),
+            deployment.Branch,
+            deployment.Status,
+            deployment.Author,
+            Short(deployment.CommitHash),
+            deployment.CommitMessage,
+            DurationText.Of(deployment.BuildDuration),
+            deployment.CreatedAt,
+            deployment.DeployedUrl,
+            deployment.Status == DeploymentStatus.Success ? sites.Immutable(deployment.Id, project.Slug) : null,
+            deployment.ErrorCode is { } code ? new DeploymentErrorResponse(code, deployment.ErrorMessage ?? "") : null,
+            [.. deployment.Stages.OrderBy(stage => Order(stage.StageName)).Select(ToResponse)],
+            [.. Enumerable.Reverse(logs).Select(line => $"[{DurationText.Clock(line.Timestamp - start)}] {line.Message}")],
+            lastSeq,
+            lastSeq);
+    }
+
+    public Task<bool> ExistsAsync(Guid id, CurrentUser user, CancellationToken cancellationToken) =>
+        db.Deployments.AnyAsync(deployment => deployment.Id == id && deployment.OwnerId == user.OwnerId, cancellationToken);
+
+    public async Task<LogPageResponse> ReadLogsAsync(Guid id, long after, int limit, CancellationToken cancellationToken)
+    {
+        var lines = await ReadLinesAsync(id, after, limit, cancellationToken);
+        // Numbers have no gaps: the last one is also how many there are.
+        var last = await db.DeploymentLogs.Where(line => line.DeploymentId == id).MaxAsync(line => (long?)line.Seq, cancellationToken) ?? 0;
+        return new LogPageResponse([.. lines.Select(line => new LogLineResponse(line.Seq, line.Timestamp, line.Level, line.Message))], last, last);
+    }
+
+    public Task<List<LogLine>> ReadLinesAsync(Guid id, long after, int limit, CancellationToken cancellationToken) =>
+        db.DeploymentLogs.AsNoTracking().Where(line => line.DeploymentId == id && line.Seq > after)
+            .OrderBy(line => line.Seq).Take(limit)
+            .Select(line => new LogLine(line.Seq, line.Timestamp, line.LogLevel, line.Message)).ToListAsync(cancellationToken);
+
+    /// <summary>What a viewer of the log is told about the deployment.</summary>
+    public Task<DeploymentState> ReadStateAsync(Guid id, CancellationToken cancellationToken) =>
+        db.Deployments.AsNoTracking().Where(deployment => deployment.Id == id)
+            .Select(deployment => new DeploymentState(deployment.Status, deployment.BuildDuration, deployment.DeployedUrl)).FirstAsync(cancellationToken);
+
+    private static async Task<List<DeploymentItemResponse>> PageAsync(IQueryable<Deployment> found, int skip, int take, CancellationToken cancellationToken)
+    {
+        var rows = await found.OrderByDescending(deployment => deployment.CreatedAt).ThenByDescending(deployment => deployment.Id)
+            .Skip(skip).Take(take).Select(Row).ToListAsync(cancellationToken);
+        return [.. rows.Select(row => row with { Repo = Display(row.Repo), Commit = Short(row.Commit), Duration = Duration(row.Duration) })];
+    }
+
+    private static readonly Expression<Func<Deployment, DeploymentItemResponse>> Row = deployment => new DeploymentItemResponse(
+        deployment.Id, deployment.Project!.Repository, deployment.Branch, deployment.Status, deployment.Author, deployment.CommitHash,
+        deployment.BuildDuration == null ? null : deployment.BuildDuration.ToString(), deployment.CreatedAt, deployment.DeployedUrl);
+
+    private static string? Duration(string? seconds) => seconds is null ? null : DurationText.Of(int.Parse(seconds, CultureInfo.InvariantCulture));
+
+    private static DeploymentStageResponse ToResponse(DeploymentStage stage) => new(
+        CultureInfo.InvariantCulture.TextInfo.ToTitleCase(stage.StageName), stage.Status, stage.StartedAt, stage.CompletedAt, stage.ErrorMessage);
+
+    private static int Order(string stage) => stage switch
+    {
+        DeploymentStatus.Queued => 0,
+        DeploymentStatus.Building => 1,
+        DeploymentStatus.Deploying => 2,
+        _ => 3,
+    };
+
+    private static string Display(string repository) =>
+        RepositorySource.TryParse(repository, allowFiles: true, out var source, out _) ? source.Display : repository;
+
+    private static string? Short(string? commit) => commit is { Length: > 7 } ? commit[..7] : commit;
+
+    private static string Escape(string text) =>
+        text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
+}
+
+internal sealed record DeploymentState(string Status, int? BuildDuration, string? Url);

@@ -1,0 +1,81 @@
+using System.Net;
+using FluentValidation;
+using Microsoft.Extensions.Options;
+using Platform.Api.Common;
+using Platform.Core.Data.Entities;
+using Platform.Core.Deployments;
+
+namespace Platform.Api.Deployments;
+
+internal sealed class CreateDeploymentRequestValidator : AbstractValidator<CreateDeploymentRequest>
+{
+    private const int MaxCommandLength = 2000;
+
+    public CreateDeploymentRequestValidator(IOptions<SourceOptions> sources)
+    {
+        RuleFor(request => request.Repository).Custom((repository, context) =>
+        {
+            if (FindProblem(repository, sources.Value) is { } problem) context.AddFailure(problem);
+        });
+        RuleFor(request => request.Branch)
+            .NotEmpty().WithMessage("Choose a branch.")
+            .Must(branch => string.IsNullOrEmpty(branch) || BranchName.IsValid(branch)).WithMessage("This is not a name that Git accepts for a branch.");
+        RuleFor(request => request.RootDir).Must(IsInside).WithMessage("Give a directory inside the repository, such as apps/web.");
+        RuleFor(request => request.OutputDir).Must(IsInside).WithMessage("Give a directory inside the repository, such as dist.");
+        RuleFor(request => request.InstallCommand).Must(IsCommand).WithMessage($"A command is one line of up to {MaxCommandLength} characters.");
+        RuleFor(request => request.BuildCommand).Must(IsCommand).WithMessage($"A command is one line of up to {MaxCommandLength} characters.");
+        RuleFor(request => request.EnvVars).Custom((variables, context) =>
+        {
+            if (!BuildVariables.TryParse(variables, out _, out var problem)) context.AddFailure(problem);
+        });
+    }
+
+    private static string? FindProblem(string? repository, SourceOptions options)
+    {
+        if (!RepositorySource.TryParse(repository, options.AllowFiles == true, out var source, out var problem)) return problem;
+        if (source.Kind == RepositoryKind.Sample && !Directory.Exists(Path.Combine(options.SamplesPath, source.Name))) return "There is no sample of this name.";
+        return source.Kind == RepositoryKind.Git && options.AllowPrivateHosts != true && IsPrivate(source.Address!)
+            ? "The address of the repository must be reachable from the internet."
+            : null;
+    }
+
+    // Names are resolved, checked and pinned where they are asked: in the worker. Here only what can be said at once.
+    private static bool IsPrivate(Uri address)
+    {
+        if (IPAddress.TryParse(address.IdnHost.Trim('[', ']'), out var ip)) return !PublicAddress.IsPublic(ip);
+        var host = address.IdnHost.TrimEnd('.');
+        return !host.Contains('.', StringComparison.Ordinal)
+            || host.EndsWith(".localhost", StringComparison.Ordinal) || host.EndsWith(".local", StringComparison.Ordinal) || host.EndsWith(".internal", StringComparison.Ordinal);
+    }
+
+    private static bool IsInside(string? path) => RelativePath.TryNormalize(path, out _);
+
+    private static bool IsCommand(string? command) => command is null || (command.Length <= MaxCommandLength && !command.Any(char.IsControl));
+}
+
+internal sealed class DeploymentListQueryValidator : AbstractValidator<DeploymentListQuery>
+{
+    public const string AllStatuses = "all";
+
+    public DeploymentListQueryValidator()
+    {
+        RuleFor(query => query.Search).MaximumLength(200);
+        RuleFor(query => query.Status)
+            .Must(status => string.IsNullOrEmpty(status) || status == AllStatuses || DeploymentStatus.All.Contains(status))
+            .WithMessage($"Must be {AllStatuses} or one of {string.Join(", ", DeploymentStatus.All)}.");
+        RuleFor(query => query.Page).InclusiveBetween(1, PageQuery.MaxPage);
+        RuleFor(query => query.Limit).InclusiveBetween(1, PageQuery.MaxLimit);
+    }
+}
+
+internal sealed class LogQueryValidator : AbstractValidator<LogQuery>
+{
+    public const int DefaultLimit = 1000;
+    public const int MaxLimit = 5000;
+
+    public LogQueryValidator()
+    {
+        RuleFor(query => query.After).GreaterThanOrEqualTo(0);
+        RuleFor(query => query.Limit).InclusiveBetween(1, MaxLimit);
+    }
+}

@@ -1,0 +1,20 @@
+using Platform.Api.Common.Validation;
+using Platform.Core.Deployments;
+
+namespace Platform.Api.Deployments;
+
+internal static class DeploymentsFeature
+{
+    /// <summary>Needs the stores, the job queue and the live buses, which the process registers once for all features.</summary>
+    public static void AddDeployments(this IHostApplicationBuilder builder)
+    {
+        builder.AddDeploymentContracts();
+        builder.Services.AddValidator<CreateDeploymentRequest, CreateDeploymentRequestValidator>();
+        builder.Services.AddValidator<DeploymentListQuery, DeploymentListQueryValidator>();
+        builder.Services.AddValidator<LogQuery, LogQueryValidator>();
+        builder.Services.AddScoped<DeploymentQueries>();
+        builder.Services.AddScoped<DeploymentService>();
+        builder.Services.AddSingleton<LogStreamServices>();
+        builder.Services.AddSingleton<SampleCatalog>();
+    }
+}

@@ -1,0 +1,214 @@
+using System.Globalization;
+using System.Net.WebSockets;
+using System.Text.Json;
+using System.Threading.Channels;
+using Platform.Core.Data.Entities;
+using Platform.Core.Realtime;
+
+namespace Platform.Api.Deployments;
+
+/// <summary>
+/// One viewer of one log. The database is the truth: the viewer subscribes, reads what is stored, then follows the bus, and reads again
+/// where a number is missing. It has its own socket and its own buffer, so that it holds up nobody else.
+/// </summary>
+internal sealed class LogStream(WebSocket socket, Guid deploymentId, IServiceScopeFactory scopes, JsonSerializerOptions json, TimeProvider time)
+{
+    private const int PageSize = 1000;
+    private const int MaxIncoming = 4096;
+    private const int BatchSize = 500;
+
+    // Without an announcement for this long the rows are looked at: an announcement may be lost, a row not.
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan SendTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
+
+    private readonly Channel<LogLine> _lines = Channel.CreateBounded<LogLine>(new BoundedChannelOptions(20_000)
+    {
+        SingleReader = true,
+        FullMode = BoundedChannelFullMode.DropOldest,
+    });
+
+    private readonly SemaphoreSlim _changed = new(0, 1);
+    private long _last;
+    private string? _status;
+
+    /// <summary>Sends everything after <paramref name="after"/> until the deployment has ended.</summary>
+    public async Task RunAsync(ILogBus logs, IEventBus events, long after, CancellationToken cancellationToken)
+    {
+        _last = after;
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var receiving = ReceiveAsync(ended);
+        var following = FollowAsync(logs, events, ended.Token);
+        try
+        {
+            await SendAllAsync(ended.Token);
+            await CloseAsync(cancellationToken);
+            // Ending a pending read cuts the connection: the viewer gets time to answer the close.
+            await receiving.WaitAsync(CloseTimeout, time, cancellationToken);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or WebSocketException or TimeoutException)
+        {
+            // The viewer has gone, or reads nothing any more.
+            socket.Abort();
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await receiving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await following.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task SendAllAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            // The status first: what is stored after it was final is complete.
+            var state = await ReadAsync((queries, token) => queries.ReadStateAsync(deploymentId, token), cancellationToken);
+            await SendStatusAsync(state, cancellationToken);
+            await SendStoredAsync(cancellationToken);
+            if (DeploymentStatus.IsFinal(state.Status))
+            {
+                await SendAsync(new CompleteFrame(state.Status, DurationText.Of(state.BuildDuration), state.Url), cancellationToken);
+                return;
+            }
+
+            await SendLiveAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Follows the bus until the deployment changes, a line is missing, or nothing has come for a while.</summary>
+    private async Task SendLiveAsync(CancellationToken cancellationToken)
+    {
+        using var quiet = new CancellationTokenSource(LookInterval, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(quiet.Token, cancellationToken);
+        var changed = _changed.WaitAsync(either.Token);
+        try
+        {
+            while (!changed.IsCompleted)
+            {
+                var readable = _lines.Reader.WaitToReadAsync(either.Token).AsTask();
+                if (await Task.WhenAny(changed, readable) == changed) return;
+                if (!await readable) return;
+                for (var count = 0; count < BatchSize && _lines.Reader.TryRead(out var line); count++)
+                {
+                    if (line.Seq <= _last) continue;
+                    if (line.Seq > _last + 1) return;
+                    await SendLineAsync(line, cancellationToken);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (quiet.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return;
+        }
+        finally
+        {
+            await quiet.CancelAsync();
+            await changed.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task SendStoredAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var lines = await ReadAsync((queries, token) => queries.ReadLinesAsync(deploymentId, _last, PageSize, token), cancellationToken);
+            foreach (var line in lines) await SendLineAsync(line, cancellationToken);
+            if (lines.Count < PageSize) return;
+        }
+    }
+
+    private async Task SendLineAsync(LogLine line, CancellationToken cancellationToken)
+    {
+        await SendAsync(new LogLineFrame(line.Seq, line.Timestamp, line.Level, line.Message), cancellationToken);
+        _last = line.Seq;
+    }
+
+    private async Task SendStatusAsync(DeploymentState state, CancellationToken cancellationToken)
+    {
+        if (state.Status == _status) return;
+        _status = state.Status;
+        await SendAsync(new StatusFrame(state.Status, CultureInfo.InvariantCulture.TextInfo.ToTitleCase(state.Status)), cancellationToken);
+    }
+
+    private async Task SendAsync(LogFrame frame, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(SendTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        await socket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(frame, frame.GetType(), json), WebSocketMessageType.Text, endOfMessage: true, either.Token);
+    }
+
+    private async Task CloseAsync(CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(SendTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
+            await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, "complete", either.Token);
+    }
+
+    /// <summary>The subscribe frame says nothing that the address has not said; reading also notices that the viewer has gone.</summary>
+    private async Task ReceiveAsync(CancellationTokenSource ended)
+    {
+        var buffer = new byte[MaxIncoming];
+        try
+        {
+            while (true)
+            {
+                var received = await socket.ReceiveAsync(buffer.AsMemory(), ended.Token);
+                if (received.MessageType == WebSocketMessageType.Close) break;
+            }
+        }
+        finally
+        {
+            await ended.CancelAsync();
+        }
+    }
+
+    private async Task FollowAsync(ILogBus logs, IEventBus events, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var lines = await logs.SubscribeAsync(deploymentId, cancellationToken);
+            await using var changes = await events.SubscribeAsync<DeploymentChanged>(Topics.Deployment(deploymentId), cancellationToken);
+            // What was announced before the subscriptions held is found in the rows.
+            SignalChange();
+            await Task.WhenAll(CopyAsync(lines, cancellationToken), SignalAsync(changes, cancellationToken));
+        }
+        catch (RealtimeUnavailableException)
+        {
+            // Without the bus the viewer gets its lines a little later, from the rows.
+            return;
+        }
+    }
+
+    private async Task CopyAsync(ISubscription<LogLine> lines, CancellationToken cancellationToken)
+    {
+        await foreach (var line in lines.ReadAllAsync(cancellationToken)) _lines.Writer.TryWrite(line);
+    }
+
+    private async Task SignalAsync(ISubscription<Event<DeploymentChanged>> changes, CancellationToken cancellationToken)
+    {
+        await foreach (var _ in changes.ReadAllAsync(cancellationToken)) SignalChange();
+    }
+
+    private void SignalChange()
+    {
+        try
+        {
+            _changed.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // A signal is pending already; one look covers both.
+            return;
+        }
+    }
+
+    private async Task<T> ReadAsync<T>(Func<DeploymentQueries, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    {
+        // A viewer stays for minutes and must not hold a context, and with it a connection, for that long.
+        await using var scope = scopes.CreateAsyncScope();
+        return await read(scope.ServiceProvider.GetRequiredService<DeploymentQueries>(), cancellationToken);
+    }
+}

@@ -1,0 +1,32 @@
+using Platform.Api.Auth;
+using Platform.Api.Common;
+using Platform.Api.Common.OpenApi;
+using Platform.Api.Demo;
+using Platform.Api.Deployments;
+using Platform.Api.Execution;
+using Platform.Core.Realtime;
+
+namespace Platform.Api;
+
+/// <summary>The features of the Api, one line each.</summary>
+internal static class PlatformFeatures
+{
+    public static void AddPlatformFeatures(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddRealtime();
+        builder.AddAuth();
+        builder.AddDeployments();
+        builder.AddExecution();
+        builder.AddDemo();
+    }
+
+    public static void MapPlatformFeatures(this WebApplication app)
+    {
+        app.MapPlatformOpenApi();
+        var api = app.MapApi();
+        api.MapAuth();
+        api.MapDeployments();
+        api.MapExecution();
+        app.MapRunCallback();
+    }
+}

@@ -1,0 +1,76 @@
+using Microsoft.EntityFrameworkCore;
+using Platform.Core.Data;
+using Platform.Core.Data.Entities;
+using Platform.Core.Jobs;
+
+namespace Platform.BuildWorker.Builds;
+
+/// <summary>
+/// Ends deployments whose job is over although they are not: it was cancelled while its worker was dead, so that no handler heard of it.
+/// </summary>
+internal sealed partial class AbandonedDeployments(
+    IServiceScopeFactory scopes, IJobQueue jobs, DeploymentRecord records, TimeProvider time, ILogger<AbandonedDeployments> logger) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(15);
+
+    /// <summary>One round.</summary>
+    public async Task SweepAsync(CancellationToken cancellationToken)
+    {
+        foreach (var (id, jobId) in await ListOpenAsync(cancellationToken))
+        {
+            var job = await jobs.FindAsync(jobId, cancellationToken);
+            switch (job?.State)
+            {
+                case JobState.Queued or JobState.Running:
+                    continue;
+                case JobState.Cancelled:
+                    await records.CancelAsync(id, cancellationToken);
+                    break;
+                default:
+                    await records.FailAsync(
+                        id, FailureCode.WorkerLost, "The worker stopped during the build. Deploy again; if it happens again, ask the operator.", cancellationToken);
+                    break;
+            }
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await SweepAsync(stoppingToken);
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                // The database is away: the next round looks again.
+                Log.RoundFailed(logger, exception);
+            }
+        }
+    }
+
+    private async Task<List<(Guid Id, Guid JobId)>> ListOpenAsync(CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<PlatformDbContext>();
+        var before = time.GetUtcNow() - Grace;
+        string[] open = [DeploymentStatus.Queued, DeploymentStatus.Building, DeploymentStatus.Deploying];
+        var rows = await db.Deployments.AsNoTracking()
+            .Where(deployment => open.Contains(deployment.Status) && deployment.JobId != null && deployment.CreatedAt < before)
+            // A job that the outbox has not relayed yet is not known to the engine.
+            .Where(deployment => !db.OutboxJobs.Any(job => job.Id == deployment.JobId))
+            .OrderBy(deployment => deployment.CreatedAt).Take(200)
+            .Select(deployment => new { deployment.Id, JobId = deployment.JobId!.Value })
+            .ToListAsync(cancellationToken);
+        return [.. rows.Select(row => (row.Id, row.JobId))];
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "Could not look for abandoned deployments")]
+        public static partial void RoundFailed(ILogger logger, Exception exception);
+    }
+}

@@ -1,0 +1,153 @@
+using Microsoft.Extensions.Options;
+using Platform.BuildWorker.Logs;
+using Platform.Core.Artifacts;
+using Platform.Core.Containers;
+using Platform.Core.Data.Entities;
+using Platform.Core.Deployments;
+using Platform.Core.Jobs;
+using Platform.Core.Realtime;
+
+namespace Platform.BuildWorker.Builds;
+
+/// <summary>Takes one deployment from its job to a final state, whatever happens in between.</summary>
+internal sealed partial class BuildDeploymentHandler(
+    DeploymentRecord records,
+    BuildPipeline pipeline,
+    BuildContainers containers,
+    DeploymentEnvironment environments,
+    ILogStore logStore,
+    ILogBus logBus,
+    SiteAddresses sites,
+    IOptions<BuildOptions> options,
+    TimeProvider time,
+    ILogger<BuildDeploymentHandler> logger) : IJobHandler<BuildDeploymentJob>
+{
+    public async Task HandleAsync(BuildDeploymentJob job, JobContext context, CancellationToken cancellationToken)
+    {
+        var request = await records.LoadAsync(job.DeploymentId, cancellationToken);
+        if (request is null || DeploymentStatus.IsFinal(request.Status)) return;
+
+        // Without the lease another worker may write: from then on not even a last line.
+        using var fenced = new CancellationTokenSource();
+        await using var registration = cancellationToken.Register(() =>
+        {
+            if (context.StopReason == JobStopReason.LeaseLost) fenced.Cancel();
+        });
+        var variables = environments.Unprotect(request.EnvVars);
+        await using var log = await BuildLog.OpenAsync(
+            request.Id, new SecretMasker(variables), logStore, logBus, time, options.Value.MaxLogLines, fenced.Token);
+        await containers.RemoveLeftoversAsync(context.JobId, cancellationToken);
+        await AttemptAsync(request, variables, context, log, fenced.Token, cancellationToken);
+    }
+
+    /// <summary>The last worker died without a word, or failed in a way that it could not record.</summary>
+    public async Task OnDeadAsync(BuildDeploymentJob job, JobContext context, string error, CancellationToken cancellationToken)
+    {
+        await containers.RemoveLeftoversAsync(context.JobId, cancellationToken);
+        await using var log = await BuildLog.OpenAsync(
+            job.DeploymentId, new SecretMasker(new Dictionary<string, string>()), logStore, logBus, time, options.Value.MaxLogLines, cancellationToken);
+        var failure = new BuildFailureException(
+            FailureCode.WorkerLost, $"The worker stopped during the build, {context.Attempt} times.", "Deploy again; if it happens again, ask the operator.");
+        await FailAsync(job.DeploymentId, failure, log, cancellationToken);
+    }
+
+    private async Task AttemptAsync(
+        BuildRequest request,
+        IReadOnlyDictionary<string, string> variables,
+        JobContext context,
+        BuildLog log,
+        CancellationToken fenced,
+        CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(options.Value.Timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        try
+        {
+            if (!await records.BeginAsync(request.Id, cancellationToken)) return;
+            await AnnounceStartAsync(request, context, log, cancellationToken);
+            var manifest = await pipeline.RunAsync(request, variables, containers.LabelsOf(context.JobId), log, either.Token);
+            if (manifest is not null) await SucceedAsync(request, manifest, log, fenced);
+        }
+        catch (BuildFailureException failure)
+        {
+            await FailAsync(request.Id, failure, log, fenced);
+        }
+        catch (OperationCanceledException) when (context.StopReason == JobStopReason.Cancelled)
+        {
+            await log.WriteAsync(BuildLog.Warning, "Cancelled.", fenced);
+            await log.CompleteAsync();
+            await records.CancelAsync(request.Id, fenced);
+            throw;
+        }
+        catch (OperationCanceledException) when (context.StopReason == JobStopReason.ShuttingDown)
+        {
+            await log.WriteAsync(BuildLog.Warning, "The worker is stopping; the build starts again on the next one.", fenced);
+            await log.CompleteAsync();
+            throw;
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            var failure = new BuildFailureException(
+                FailureCode.TimedOut, $"The build took longer than {options.Value.Timeout.TotalSeconds:0} seconds.", "Build less, or ask the operator for a higher limit.");
+            await FailAsync(request.Id, failure, log, fenced);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            Log.AttemptFailed(logger, request.Id, context.Attempt, exception);
+            if (!context.IsLastAttempt)
+            {
+                await log.WriteAsync(BuildLog.Warning, $"{Describe(exception)} Trying again shortly.", fenced);
+                throw;
+            }
+
+            var failure = new BuildFailureException(FailureCode.Internal, Describe(exception), "Deploy again; if it happens again, ask the operator.", exception);
+            await FailAsync(request.Id, failure, log, fenced);
+        }
+    }
+
+    private static async Task AnnounceStartAsync(BuildRequest request, JobContext context, BuildLog log, CancellationToken cancellationToken)
+    {
+        if (request.Status == DeploymentStatus.Queued)
+        {
+            await log.WriteAsync(BuildLog.Info, "Starting deployment...", cancellationToken);
+            return;
+        }
+
+        await log.WriteAsync(
+            BuildLog.Warning,
+            $"The previous worker stopped before the deployment had ended; starting again (attempt {context.Attempt} of {context.MaxAttempts}).",
+            cancellationToken);
+    }
+
+    private async Task SucceedAsync(BuildRequest request, SiteManifest manifest, BuildLog log, CancellationToken fenced)
+    {
+        await log.WriteAsync(BuildLog.Info, $"Published {manifest.Files.Count} files, {manifest.TotalBytes / 1024.0:0.0} KiB.", fenced);
+        await log.WriteAsync(BuildLog.Info, $"Deployment successful: {sites.Production(request.Slug)}", fenced);
+        // Whoever sees the final state finds the whole log.
+        await log.CompleteAsync();
+        await records.SucceedAsync(request, manifest, fenced);
+    }
+
+    private async Task FailAsync(Guid deploymentId, BuildFailureException failure, BuildLog log, CancellationToken fenced)
+    {
+        await log.WriteAsync(BuildLog.Error, failure.Message, fenced);
+        if (failure.Hint is { } hint) await log.WriteAsync(BuildLog.Error, hint, fenced);
+        await log.WriteAsync(BuildLog.Error, $"Deployment failed ({failure.Code}).", fenced);
+        await log.CompleteAsync();
+        await records.FailAsync(deploymentId, failure.Code, failure.Explanation, fenced);
+    }
+
+    // An exception's text may hold addresses and paths of this installation: the log of the process has it, the user's does not.
+    private static string Describe(Exception exception) => exception switch
+    {
+        ContainerEngineException { Error: ContainerEngineError.Unavailable } => "The container engine cannot be reached.",
+        ContainerEngineException { Error: ContainerEngineError.NotFound } => "The image or the network of builds is missing on this installation.",
+        _ => "Something went wrong on this installation.",
+    };
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "Deployment {DeploymentId}: attempt {Attempt} failed")]
+        public static partial void AttemptFailed(ILogger logger, Guid deploymentId, int attempt, Exception exception);
+    }
+}

@@ -1,0 +1,37 @@
+namespace Platform.BuildWorker.Builds;
+
+/// <summary>Why a deployment failed, for programs.</summary>
+internal static class FailureCode
+{
+    public const string CloneFailed = "CLONE_FAILED";
+    public const string BranchNotFound = "BRANCH_NOT_FOUND";
+    public const string RepositoryUnreachable = "REPOSITORY_UNREACHABLE";
+    public const string SourceRefused = "SOURCE_REFUSED";
+    public const string InstallFailed = "INSTALL_FAILED";
+    public const string BuildFailed = "BUILD_FAILED";
+    public const string MissingScript = "MISSING_SCRIPT";
+    public const string OutOfMemory = "OUT_OF_MEMORY";
+    public const string DiskFull = "DISK_LIMIT";
+    public const string TimedOut = "TIMED_OUT";
+    public const string NoOutput = "NO_OUTPUT";
+    public const string OutputTooLarge = "OUTPUT_TOO_LARGE";
+    public const string OutputRefused = "OUTPUT_REFUSED";
+    public const string WorkerLost = "WORKER_LOST";
+    public const string Internal = "INTERNAL";
+}
+
+/// <summary>The deployment fails for a reason of its own: trying again would not help.</summary>
+/// <param name="code">One of <see cref="FailureCode"/>.</param>
+/// <param name="message">What happened, for people.</param>
+/// <param name="hint">What to do about it.</param>
+/// <param name="innerException">What it came from.</param>
+internal sealed class BuildFailureException(string code, string message, string? hint = null, Exception? innerException = null)
+    : Exception(message, innerException)
+{
+    public string Code { get; } = code;
+
+    public string? Hint { get; } = hint;
+
+    /// <summary>Message and hint as they are stored and shown.</summary>
+    public string Explanation => Hint is null ? Message : $"{Message} {Hint}";
+}

@@ -1,0 +1,200 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Query;
+using Platform.Core.Artifacts;
+using Platform.Core.Data;
+using Platform.Core.Data.Entities;
+using Platform.Core.Deployments;
+using Platform.Core.Realtime;
+
+namespace Platform.BuildWorker.Builds;
+
+/// <summary>What a build needs to know; a snapshot that later changes of the project do not touch.</summary>
+internal sealed record BuildRequest(
+    Guid Id,
+    Guid ProjectId,
+    string Slug,
+    string Repository,
+    string Branch,
+    string Status,
+    DateTimeOffset? StartedAt,
+    string RootDir,
+    string? InstallCommand,
+    string? BuildCommand,
+    string? OutputDir,
+    string? EnvVars);
+
+/// <summary>The rows of deployments: every move is a compare-and-set, and whoever loses it learns so.</summary>
+internal sealed class DeploymentRecord(IServiceScopeFactory scopes, IEventBus events, SiteAddresses sites, TimeProvider time)
+{
+    private static readonly string[] Open = [DeploymentStatus.Queued, DeploymentStatus.Building, DeploymentStatus.Deploying];
+
+    public async Task<BuildRequest?> LoadAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        return await Database(scope).Deployments.AsNoTracking().Where(deployment => deployment.Id == id)
+            .Select(deployment => new BuildRequest(
+                deployment.Id, deployment.ProjectId, deployment.Project!.Slug, deployment.Project.Repository, deployment.Branch, deployment.Status,
+                deployment.StartedAt, deployment.RootDir, deployment.InstallCommand, deployment.BuildCommand, deployment.OutputDir, deployment.EnvVars))
+            .FirstOrDefaultAsync(cancellationToken);
+    }
+
+    /// <summary>Starts the build, or starts it over after a worker was lost. False: somebody else ended it.</summary>
+    public Task<bool> BeginAsync(Guid id, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        return MoveAsync(
+            id,
+            Open,
+            DeploymentStatus.Building,
+            setters => setters.SetProperty(deployment => deployment.StartedAt, deployment => deployment.StartedAt ?? now),
+            async db =>
+            {
+                await SetStageAsync(db, id, [DeploymentStatus.Queued], "completed", null, cancellationToken);
+                await SetStageAsync(db, id, [DeploymentStatus.Building], "in_progress", null, cancellationToken);
+                await SetStageAsync(db, id, [DeploymentStatus.Deploying], "pending", null, cancellationToken);
+            },
+            cancellationToken);
+    }
+
+    public async Task RecordCommitAsync(Guid id, string? hash, string? message, string? author, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        await Database(scope).Deployments.Where(deployment => deployment.Id == id).ExecuteUpdateAsync(
+            setters => setters
+                .SetProperty(deployment => deployment.CommitHash, hash)
+                .SetProperty(deployment => deployment.CommitMessage, message)
+                .SetProperty(deployment => deployment.Author, deployment => author ?? deployment.Author),
+            cancellationToken);
+    }
+
+    public Task<bool> BeginPublishingAsync(Guid id, CancellationToken cancellationToken) => MoveAsync(
+        id,
+        [DeploymentStatus.Building],
+        DeploymentStatus.Deploying,
+        null,
+        async db =>
+        {
+            await SetStageAsync(db, id, [DeploymentStatus.Building], "completed", null, cancellationToken);
+            await SetStageAsync(db, id, [DeploymentStatus.Deploying], "in_progress", null, cancellationToken);
+        },
+        cancellationToken);
+
+    /// <summary>Publishes: the deployment succeeds and production points to it, in one transaction.</summary>
+    public async Task<bool> SucceedAsync(BuildRequest request, SiteManifest manifest, CancellationToken cancellationToken)
+    {
+        var (now, json, bytes, url) = (time.GetUtcNow(), SiteManifestJson.Write(manifest), manifest.TotalBytes, sites.Production(request.Slug));
+        var moved = await MoveAsync(
+            request.Id,
+            [DeploymentStatus.Deploying],
+            DeploymentStatus.Success,
+            setters => setters
+                .SetProperty(deployment => deployment.CompletedAt, now)
+                .SetProperty(deployment => deployment.BuildDuration, deployment => (int)(now - deployment.StartedAt!.Value).TotalSeconds)
+                .SetProperty(deployment => deployment.Manifest, json)
+                .SetProperty(deployment => deployment.OutputBytes, bytes)
+                .SetProperty(deployment => deployment.DeployedUrl, url),
+            async db =>
+            {
+                await SetStageAsync(db, request.Id, [DeploymentStatus.Deploying, DeploymentStatus.Success], "completed", null, cancellationToken);
+                await db.Projects.Where(project => project.Id == request.ProjectId).ExecuteUpdateAsync(
+                    setters => setters
+                        .SetProperty(project => project.ProductionDeploymentId, request.Id)
+                        .SetProperty(project => project.UpdatedAt, now),
+                    cancellationToken);
+            },
+            cancellationToken);
+        if (moved) await AnnounceAsync(Topics.Sites, new SiteChanged(request.Slug), cancellationToken);
+        return moved;
+    }
+
+    public Task<bool> FailAsync(Guid id, string code, string message, CancellationToken cancellationToken) =>
+        EndAsync(id, DeploymentStatus.Failed, code, message, cancellationToken);
+
+    public Task<bool> CancelAsync(Guid id, CancellationToken cancellationToken) =>
+        EndAsync(id, DeploymentStatus.Cancelled, null, null, cancellationToken);
+
+    private Task<bool> EndAsync(Guid id, string status, string? code, string? message, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        return MoveAsync(
+            id,
+            Open,
+            status,
+            setters => setters
+                .SetProperty(deployment => deployment.CompletedAt, now)
+                .SetProperty(deployment => deployment.BuildDuration, deployment => deployment.StartedAt == null ? null : (int)(now - deployment.StartedAt.Value).TotalSeconds)
+                .SetProperty(deployment => deployment.ErrorCode, code)
+                .SetProperty(deployment => deployment.ErrorMessage, message),
+            async db =>
+            {
+                await db.DeploymentStages.Where(stage => stage.DeploymentId == id && stage.Status == "in_progress").ExecuteUpdateAsync(
+                    setters => setters.SetProperty(stage => stage.Status, "failed").SetProperty(stage => stage.CompletedAt, now).SetProperty(stage => stage.ErrorMessage, message),
+                    cancellationToken);
+                await db.DeploymentStages.Where(stage => stage.DeploymentId == id && stage.StageName == DeploymentStatus.Success).ExecuteUpdateAsync(
+                    setters => setters
+                        .SetProperty(stage => stage.StageName, status).SetProperty(stage => stage.Status, "failed")
+                        .SetProperty(stage => stage.StartedAt, now).SetProperty(stage => stage.CompletedAt, now).SetProperty(stage => stage.ErrorMessage, message),
+                    cancellationToken);
+            },
+            cancellationToken);
+    }
+
+    private async Task<bool> MoveAsync(
+        Guid id,
+        string[] from,
+        string to,
+        Action<UpdateSettersBuilder<Deployment>>? also,
+        Func<PlatformDbContext, Task> within,
+        CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = Database(scope);
+        var moved = await db.Database.CreateExecutionStrategy().ExecuteAsync(async () =>
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+            var rows = await db.Deployments.Where(deployment => deployment.Id == id && from.Contains(deployment.Status)).ExecuteUpdateAsync(
+                setters =>
+                {
+                    setters.SetProperty(deployment => deployment.Status, to);
+                    also?.Invoke(setters);
+                },
+                cancellationToken);
+            if (rows == 0) return false;
+            await within(db);
+            await transaction.CommitAsync(cancellationToken);
+            return true;
+        });
+        if (moved) await AnnounceAsync(Topics.Deployment(id), new DeploymentChanged(id, to, CultureInfo.InvariantCulture.TextInfo.ToTitleCase(to)), cancellationToken);
+        return moved;
+    }
+
+    private async Task SetStageAsync(
+        PlatformDbContext db, Guid id, string[] stages, string status, string? error, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        DateTimeOffset? completed = status == "completed" ? now : null;
+        await db.DeploymentStages.Where(stage => stage.DeploymentId == id && stages.Contains(stage.StageName)).ExecuteUpdateAsync(
+            setters => setters
+                .SetProperty(stage => stage.Status, status)
+                .SetProperty(stage => stage.StartedAt, stage => status == "pending" ? null : stage.StartedAt ?? now)
+                .SetProperty(stage => stage.CompletedAt, completed)
+                .SetProperty(stage => stage.ErrorMessage, error),
+            cancellationToken);
+    }
+
+    /// <summary>The rows are the truth and viewers look at them regularly: a lost announcement delays what they see, nothing more.</summary>
+    private async Task AnnounceAsync<T>(string topic, T change, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await events.PublishAsync(topic, change, cancellationToken);
+        }
+        catch (RealtimeUnavailableException)
+        {
+            return;
+        }
+    }
+
+    private static PlatformDbContext Database(AsyncServiceScope scope) => scope.ServiceProvider.GetRequiredService<PlatformDbContext>();
+}

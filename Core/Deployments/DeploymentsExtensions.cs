@@ -1,0 +1,48 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Platform.Core.Deployments;
+
+public static class DeploymentsExtensions
+{
+    private const string DefaultWebPort = "8080";
+
+    /// <summary>Registers what the Api and the build worker agree on about deployments: addresses of sites, accepted sources, encrypted environments.</summary>
+    public static TBuilder AddDeploymentContracts<TBuilder>(this TBuilder builder)
+        where TBuilder : IHostApplicationBuilder
+    {
+        var development = builder.Environment.IsDevelopment();
+        builder.AddSiteAddresses();
+        builder.Services.AddOptions<SourceOptions>()
+            .BindConfiguration(SourceOptions.SectionName)
+            .PostConfigure(options =>
+            {
+                options.AllowFiles ??= development;
+                options.AllowPrivateHosts ??= development;
+                options.SamplesPath = InstallationRoot.Resolve(builder.Environment.ContentRootPath, options.SamplesPath);
+            });
+        builder.Services.AddDataProtection();
+        builder.Services.AddSingleton<DeploymentEnvironment>();
+        return builder;
+    }
+
+    /// <summary>Registers the addresses of sites.</summary>
+    public static TBuilder AddSiteAddresses<TBuilder>(this TBuilder builder)
+        where TBuilder : IHostApplicationBuilder
+    {
+        builder.Services.AddOptions<SiteOptions>()
+            .BindConfiguration(SiteOptions.SectionName)
+            .PostConfigure<IConfiguration>((options, configuration) =>
+            {
+                if (options.BaseUrl.Length == 0) options.BaseUrl = $"http://apps.localhost:{configuration["WEB_PORT"] ?? DefaultWebPort}";
+            })
+            .Validate(
+                options => Uri.TryCreate(options.BaseUrl, UriKind.Absolute, out var address) && address.Scheme is ("http" or "https"),
+                $"{SiteOptions.SectionName}:{nameof(SiteOptions.BaseUrl)} must be an http or https address, such as http://apps.localhost:8080.")
+            .ValidateOnStart();
+        builder.Services.AddSingleton(services => new SiteAddresses(services.GetRequiredService<IOptions<SiteOptions>>().Value));
+        return builder;
+    }
+}

@@ -1,0 +1,41 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Platform.Core.Deployments;
+
+/// <summary>What sources of deployments are accepted.</summary>
+public sealed class SourceOptions
+{
+    public const string SectionName = "Sources";
+
+    /// <summary>Accept <c>file://</c> repositories. Unset: in Development only.</summary>
+    public bool? AllowFiles { get; set; }
+
+    /// <summary>Accept Git servers with private or reserved addresses. Unset: in Development only.</summary>
+    public bool? AllowPrivateHosts { get; set; }
+
+    /// <summary>Folder of the samples, relative to the installation.</summary>
+    public string SamplesPath { get; set; } = "samples";
+}
+
+/// <summary>Tells addresses of the public internet from private, local and reserved ones.</summary>
+public static class PublicAddress
+{
+    private static readonly IPNetwork[] Refused =
+    [
+        .. new[]
+        {
+            "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24",
+            "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
+            "::/128", "::1/128", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "2002::/16", "fc00::/7", "fe80::/10", "ff00::/8",
+        }.Select(IPNetwork.Parse),
+    ];
+
+    /// <summary>True when the address is reachable from everywhere, so that asking it tells nobody anything about this network.</summary>
+    public static bool IsPublic(IPAddress address)
+    {
+        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
+        return address.AddressFamily is AddressFamily.InterNetwork or AddressFamily.InterNetworkV6
+            && !Refused.Any(network => network.BaseAddress.AddressFamily == address.AddressFamily && network.Contains(address));
+    }
+}

@@ -1,0 +1,70 @@
+namespace Platform.Core.Execution;
+
+/// <summary>A language that snippets can be written in; see <c>images/languages.yaml</c>.</summary>
+public sealed record Language
+{
+    /// <summary>What requests name.</summary>
+    public required string Id { get; init; }
+
+    public required string Name { get; init; }
+
+    /// <summary>Version that the image has.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>Other names that requests may use.</summary>
+    public required IReadOnlyList<string> Aliases { get; init; }
+
+    /// <summary>The container image, with its tag.</summary>
+    public required string Image { get; init; }
+
+    /// <summary>Name of the main file when a request gives none.</summary>
+    public required string File { get; init; }
+
+    /// <summary>Arguments of the compiler; null: nothing is compiled. <c>{file}</c> stands for the main file's name.</summary>
+    public IReadOnlyList<string>? Compile { get; init; }
+
+    /// <summary>Arguments of the program.</summary>
+    public required IReadOnlyList<string> Run { get; init; }
+
+    /// <summary>Arguments of a syntax check that runs nothing; null: there is none.</summary>
+    public IReadOnlyList<string>? Check { get; init; }
+
+    public required LanguageLimits Limits { get; init; }
+
+    /// <summary>How many started sandboxes wait for a run.</summary>
+    public int Pool { get; init; }
+
+    /// <summary>A program that an editor opens with.</summary>
+    public required string Example { get; init; }
+
+    /// <summary>The arguments with <c>{file}</c> replaced.</summary>
+    public static IReadOnlyList<string> Fill(IReadOnlyList<string> arguments, string file) =>
+        [.. arguments.Select(argument => argument.Replace("{file}", file, StringComparison.Ordinal))];
+}
+
+/// <summary>Limits of a run.</summary>
+public sealed record LanguageLimits
+{
+    /// <summary>CPU seconds of all processes of the program.</summary>
+    public double CpuSeconds { get; init; } = 5;
+
+    /// <summary>Seconds from start to end.</summary>
+    public double WallSeconds { get; init; } = 15;
+
+    /// <summary>Seconds, wall and CPU, of the compiler.</summary>
+    public double CompileSeconds { get; init; } = 15;
+
+    /// <summary>Megabytes of the whole sandbox, its file systems included.</summary>
+    public int MemoryMegabytes { get; init; } = 256;
+
+    /// <summary>Megabytes of the work directory.</summary>
+    public int WorkMegabytes { get; init; } = 64;
+
+    /// <summary>Processes and threads.</summary>
+    public int Processes { get; init; } = 64;
+
+    public int OpenFiles { get; init; } = 256;
+
+    /// <summary>Bytes of each of the two outputs.</summary>
+    public int OutputBytes { get; init; } = 1_048_576;
+}

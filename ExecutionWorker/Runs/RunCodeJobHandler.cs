@@ -1,0 +1,142 @@
+using System.Net.WebSockets;
+using System.Text;
+using System.Text.Json;
+using Platform.Core.Containers;
+using Platform.Core.Execution;
+using Platform.Core.Jobs;
+using Platform.ExecutionWorker.Languages;
+using Platform.ExecutionWorker.Pools;
+using Platform.ExecutionWorker.Sandboxes;
+
+namespace Platform.ExecutionWorker.Runs;
+
+/// <summary>Connects back to the waiting Api instance, runs what it asks for in a fresh sandbox, and streams the outcome there.</summary>
+internal sealed partial class RunCodeJobHandler(
+    RunConnector connector, LanguageCatalog catalog, ImageStates images, SandboxPools pools, TimeProvider time, ILogger<RunCodeJobHandler> logger)
+    : IJobHandler<RunCodeJob>
+{
+    /// <summary>How long the other side may take to close after the result.</summary>
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
+
+    public async Task HandleAsync(RunCodeJob job, JobContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var socket = await connector.ConnectAsync(job, cancellationToken);
+            if (socket is null) return;
+            using var channel = new RunChannel(socket);
+            await ServeAsync(job, channel, cancellationToken);
+        }
+        catch (RunAbandonedException)
+        {
+            Log.Abandoned(logger, job.ExecutionId);
+        }
+        catch (WebSocketException exception) when (context.IsLastAttempt)
+        {
+            // Whoever waited has been told by its own instance, or is gone with it.
+            Log.Unreachable(logger, job.ExecutionId, job.Callback, exception.Message);
+        }
+    }
+
+    private async Task ServeAsync(RunCodeJob job, RunChannel channel, CancellationToken cancellationToken)
+    {
+        if (await channel.ReceiveAsync(cancellationToken) is not { Kind: RunMessageKind.Request } message) throw new RunAbandonedException();
+        var request = JsonSerializer.Deserialize(message.Payload.Span, RunJson.Default.RunRequest);
+        if (request is null || catalog.Find(request.Language) is not { } language)
+        {
+            await SendAsync(channel, RunMessageKind.Unavailable, "This worker does not know the language.", cancellationToken);
+            return;
+        }
+
+        var sandbox = await TakeAsync(channel, language, cancellationToken);
+        if (sandbox is null) return;
+        using var listen = new CancellationTokenSource();
+        Task listening;
+        try
+        {
+            var session = new RunSession(channel, sandbox, language, request);
+            listening = session.ListenAsync(listen.Token);
+            await session.SendResultAsync(await RunAsync(job, session, listening, language, cancellationToken), cancellationToken);
+        }
+        finally
+        {
+            pools.Return(sandbox);
+        }
+
+        await CloseAsync(channel, listening, cancellationToken);
+    }
+
+    private async Task<RunResult> RunAsync(
+        RunCodeJob job, RunSession session, Task listening, Language language, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        using var activity = Telemetry.Source.StartActivity("run");
+        activity?.SetTag("execution.id", job.ExecutionId).SetTag("execution.language", language.Id);
+        RunResult result;
+        try
+        {
+            result = await session.RunAsync(listening, cancellationToken);
+        }
+        catch (Exception exception) when (exception is SandboxException or ContainerEngineException)
+        {
+            Log.Broken(logger, exception, job.ExecutionId);
+            result = new RunResult { Verdict = RunVerdict.InternalError, Message = "The sandbox broke." };
+        }
+
+        activity?.SetTag("execution.verdict", result.Verdict);
+        Telemetry.RecordRun(language.Id, result.Verdict, time.GetElapsedTime(began));
+        return result;
+    }
+
+    private async Task<Sandbox?> TakeAsync(RunChannel channel, Language language, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await pools.TakeAsync(language, cancellationToken);
+        }
+        catch (Exception exception) when (exception is SandboxException or ContainerEngineException)
+        {
+            Log.NoSandbox(logger, exception, language.Id);
+            var reason = exception is ContainerEngineException { Error: ContainerEngineError.NotFound } || !images.IsReady(language)
+                ? $"The image of {language.Name} is not there yet."
+                : "No sandbox can be started at the moment.";
+            await SendAsync(channel, RunMessageKind.Unavailable, reason, cancellationToken);
+            return null;
+        }
+    }
+
+    private static ValueTask SendAsync(RunChannel channel, RunMessageKind kind, string text, CancellationToken cancellationToken) =>
+        channel.SendAsync(kind, Encoding.UTF8.GetBytes(text), cancellationToken);
+
+    /// <summary>The socket must not be torn down while the result may still be on its way.</summary>
+    private async Task CloseAsync(RunChannel channel, Task listening, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await channel.CloseAsync(cancellationToken);
+            await listening.WaitAsync(CloseTimeout, time, cancellationToken);
+        }
+        catch (Exception exception) when (exception is WebSocketException or TimeoutException)
+        {
+            Log.NotClosed(logger, exception.Message);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(4301, LogLevel.Information, "Run {ExecutionId} was abandoned by its caller")]
+        public static partial void Abandoned(ILogger logger, Guid executionId);
+
+        [LoggerMessage(4302, LogLevel.Warning, "Run {ExecutionId} is dropped, {Callback} cannot be reached: {Reason}")]
+        public static partial void Unreachable(ILogger logger, Guid executionId, Uri callback, string reason);
+
+        [LoggerMessage(4303, LogLevel.Error, "The sandbox of run {ExecutionId} broke")]
+        public static partial void Broken(ILogger logger, Exception exception, Guid executionId);
+
+        [LoggerMessage(4304, LogLevel.Error, "No sandbox of {Language} can be started")]
+        public static partial void NoSandbox(ILogger logger, Exception exception, string language);
+
+        [LoggerMessage(4305, LogLevel.Debug, "The socket of a run was not closed in order: {Reason}")]
+        public static partial void NotClosed(ILogger logger, string reason);
+    }
+}

@@ -1,0 +1,158 @@
+import { hasSignedInHint, setSignedInHint } from '../session/signedInHint';
+import { ApiError, isAbort } from './errors';
+import { runtimeConfig } from './runtimeConfig';
+import type { Session, SignedIn } from './types';
+
+export interface CallOptions {
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  body?: unknown;
+  query?: Record<string, string | number | undefined>;
+  signal?: AbortSignal;
+}
+
+type Listener = () => void;
+
+/** Calls that must not lead to a token refresh: they are how a session begins or ends. */
+const withoutRefresh = new Set(['/api/auth/login', '/api/auth/signup', '/api/auth/refresh']);
+const withoutCsrf = withoutRefresh;
+
+/**
+ * Talks to the Api with the browser's cookies: adds the CSRF header to what changes state, refreshes an expired
+ * access cookie once per expiry (however many calls notice it), and turns every failure into an ApiError.
+ */
+export class ApiClient {
+  #csrfToken: string | null = null;
+  #refreshing: Promise<boolean> | null = null;
+  readonly #signedOut = new Set<Listener>();
+
+  onSignedOut(listener: Listener): () => void {
+    this.#signedOut.add(listener);
+    return () => this.#signedOut.delete(listener);
+  }
+
+  async call<T>(path: string, options: CallOptions = {}): Promise<T> {
+    let response = await this.#send(path, options);
+    if (response.status === 401 && !withoutRefresh.has(path) && (await this.#refresh())) {
+      response = await this.#send(path, options);
+    } else if (response.status === 403 && (await isCsrfRefusal(response)) && (await this.session()) !== null) {
+      response = await this.#send(path, options);
+    }
+    if (!response.ok) throw await ApiError.fromResponse(response);
+    const text = await response.text();
+    return (text ? JSON.parse(text) : undefined) as T;
+  }
+
+  /** The current session, or null when nobody is signed in. */
+  async session(signal?: AbortSignal): Promise<Session | null> {
+    const path = '/api/auth/session';
+    let response = await this.#send(path, { signal });
+    if (response.status === 401 && hasSignedInHint() && (await this.#refresh())) {
+      response = await this.#send(path, { signal });
+    }
+    if (response.status === 401) {
+      this.#csrfToken = null;
+      setSignedInHint(false);
+      return null;
+    }
+    if (!response.ok) throw await ApiError.fromResponse(response);
+    const session = (await response.json()) as Session;
+    this.#csrfToken = session.csrfToken;
+    setSignedInHint(true);
+    return session;
+  }
+
+  /** Takes over what sign-up and login answered. The tokens in the body are for other clients; ours are the cookies. */
+  adopt(answer: SignedIn): Session {
+    this.#csrfToken = answer.csrfToken;
+    setSignedInHint(true);
+    return {
+      user: answer.user,
+      csrfToken: answer.csrfToken,
+      expiresAt: new Date(Date.now() + answer.expiresIn * 1000).toISOString(),
+    };
+  }
+
+  forget(): void {
+    this.#csrfToken = null;
+    setSignedInHint(false);
+  }
+
+  async webSocketUrl(path: string, query: Record<string, string | number>): Promise<string> {
+    const url = await this.#url(path, query);
+    url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+    return url.toString();
+  }
+
+  async #url(path: string, query?: CallOptions['query']): Promise<URL> {
+    const { apiBaseUrl } = await runtimeConfig();
+    const url = new URL(path, apiBaseUrl || window.location.origin);
+    for (const [name, value] of Object.entries(query ?? {})) {
+      if (value !== undefined && value !== '') url.searchParams.set(name, String(value));
+    }
+    return url;
+  }
+
+  async #send(path: string, { method = 'GET', body, query, signal }: CallOptions): Promise<Response> {
+    const url = await this.#url(path, query);
+    const headers: Record<string, string> = { Accept: 'application/json' };
+    if (body !== undefined) headers['Content-Type'] = 'application/json';
+    if (method !== 'GET' && this.#csrfToken && !withoutCsrf.has(path)) headers['X-CSRF-Token'] = this.#csrfToken;
+    try {
+      return await fetch(url, {
+        method,
+        headers,
+        credentials: 'include',
+        body: body === undefined ? undefined : JSON.stringify(body),
+        signal,
+      });
+    } catch (error) {
+      if (isAbort(error)) throw error;
+      throw ApiError.unreachable(error);
+    }
+  }
+
+  #refresh(): Promise<boolean> {
+    this.#refreshing ??= this.#refreshAcrossTabs().finally(() => {
+      this.#refreshing = null;
+    });
+    return this.#refreshing;
+  }
+
+  async #refreshAcrossTabs(): Promise<boolean> {
+    // Refresh tokens rotate: two tabs that present the same one would look like a theft. One tab at a time, and the
+    // one that waited looks first whether the cookies have become good meanwhile.
+    const locks = navigator.locks as LockManager | undefined;
+    if (!locks) return await this.#refreshNow();
+    let waited = false;
+    const free = await locks.request('autostack.refresh', { ifAvailable: true }, async (lock) => {
+      waited = lock === null;
+      return lock ? await this.#refreshNow() : false;
+    });
+    if (!waited) return free;
+    return await locks.request('autostack.refresh', async () => {
+      const probe = await this.#send('/api/auth/session', {});
+      if (!probe.ok) return await this.#refreshNow();
+      this.#csrfToken = ((await probe.json()) as Session).csrfToken;
+      return true;
+    });
+  }
+
+  async #refreshNow(): Promise<boolean> {
+    const response = await this.#send('/api/auth/refresh', { method: 'POST' });
+    if (response.ok) {
+      this.#csrfToken = ((await response.json()) as SignedIn).csrfToken;
+      return true;
+    }
+    if (response.status === 429 || response.status >= 500) throw await ApiError.fromResponse(response);
+    this.forget();
+    for (const listener of this.#signedOut) listener();
+    return false;
+  }
+}
+
+async function isCsrfRefusal(response: Response): Promise<boolean> {
+  const error = await ApiError.fromResponse(response.clone());
+  return error.code.includes('CSRF');
+}
+
+export const api = new ApiClient();

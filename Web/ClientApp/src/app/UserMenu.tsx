@@ -1,0 +1,89 @@
+import { LogOut } from 'lucide-react';
+import { useEffect, useId, useRef, useState } from 'react';
+import type { User } from '../api/types';
+import { useLeaveSession } from '../session/useSession';
+import { ThemeSwitch } from '../theme/ThemeSwitch';
+import { buttonStyle } from '../ui/buttonStyle';
+import { toast } from '../ui/toastStore';
+
+export function UserMenu({ user }: { user: User }) {
+  const [open, setOpen] = useState(false);
+  const [leaving, setLeaving] = useState(false);
+  const leave = useLeaveSession();
+  const panel = useId();
+  const box = useRef<HTMLDivElement>(null);
+  const trigger = useRef<HTMLButtonElement>(null);
+
+  useEffect(() => {
+    if (!open) return;
+    const close = (event: Event) => {
+      if (!box.current?.contains(event.target as Node)) setOpen(false);
+    };
+    document.addEventListener('pointerdown', close);
+    document.addEventListener('focusin', close);
+    return () => {
+      document.removeEventListener('pointerdown', close);
+      document.removeEventListener('focusin', close);
+    };
+  }, [open]);
+
+  async function signOut() {
+    setLeaving(true);
+    try {
+      await leave();
+    } catch (error) {
+      setLeaving(false);
+      toast.error('You are still signed in', error);
+    }
+  }
+
+  function onKeyDown(event: React.KeyboardEvent) {
+    if (event.key !== 'Escape' || !open) return;
+    setOpen(false);
+    trigger.current?.focus();
+  }
+
+  return (
+    <div ref={box} className="relative" onKeyDown={onKeyDown}>
+      <button
+        ref={trigger}
+        type="button"
+        aria-expanded={open}
+        aria-controls={panel}
+        onClick={() => setOpen(!open)}
+        className="grid size-8 place-items-center rounded-full bg-accent-soft text-xs font-semibold text-accent"
+      >
+        <span aria-hidden>{initials(user.name || user.email)}</span>
+        <span className="sr-only">Account menu</span>
+      </button>
+      <div
+        id={panel}
+        hidden={!open}
+        className="panel absolute top-full right-0 z-30 mt-2 w-64 max-w-[calc(100vw-2rem)] p-1.5 shadow-raised"
+      >
+        <div className="px-2.5 py-2">
+          <p className="truncate font-medium">{user.name}</p>
+          <p className="truncate text-[0.8125rem] text-muted">{user.email}</p>
+        </div>
+        <div className="flex items-center justify-between border-y border-line px-2.5 py-2">
+          <span className="text-muted">Theme</span>
+          <ThemeSwitch name="menu-theme" />
+        </div>
+        <button
+          type="button"
+          onClick={() => void signOut()}
+          disabled={leaving}
+          className={`${buttonStyle('quiet')} mt-1.5 w-full justify-start px-2.5`}
+        >
+          <LogOut aria-hidden className="size-4" /> {leaving ? 'Signing out…' : 'Sign out'}
+        </button>
+      </div>
+    </div>
+  );
+}
+
+function initials(name: string): string {
+  const words = name.trim().split(/\s+/);
+  const letters = words.length > 1 ? [words[0], words[words.length - 1]] : [words[0]];
+  return letters.map((word) => Array.from(word ?? '')[0] ?? '').join('').toUpperCase();
+}

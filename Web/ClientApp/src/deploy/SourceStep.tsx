@@ -1,0 +1,164 @@
+import { useQuery } from '@tanstack/react-query';
+import clsx from 'clsx';
+import { ArrowRight, Boxes, GitBranch, PackageOpen } from 'lucide-react';
+import { listSamples } from '../api/endpoints';
+import type { FieldErrors } from '../api/errors';
+import { buttonStyle } from '../ui/buttonStyle';
+import { EmptyState } from '../ui/EmptyState';
+import { ErrorNotice } from '../ui/ErrorNotice';
+import { Field } from '../ui/Field';
+import { Loading, Skeleton } from '../ui/Skeleton';
+import type { DeployForm, SourceKind } from './deployForm';
+import { StepForm } from './StepForm';
+
+interface SourceStepProps {
+  form: DeployForm;
+  errors: FieldErrors;
+  onChange: (part: Partial<DeployForm>) => void;
+  onNext: () => void;
+}
+
+const kinds = [
+  { value: 'sample', label: 'Sample', Icon: Boxes },
+  { value: 'git', label: 'Git repository', Icon: GitBranch },
+] as const;
+
+export function SourceStep({ form, errors, onChange, onNext }: SourceStepProps) {
+  return (
+    <StepForm
+      title="Choose a source"
+      text="Look around with a sample, or build a repository of your own."
+      onSubmit={onNext}
+      footer={
+        <button type="submit" className={buttonStyle('primary')}>
+          Continue <ArrowRight aria-hidden className="size-4" />
+        </button>
+      }
+    >
+      <fieldset className="inline-flex justify-self-start rounded-lg bg-sunken p-1">
+        <legend className="sr-only">Kind of source</legend>
+        {kinds.map(({ value, label, Icon }) => (
+          <KindChoice key={value} value={value} checked={form.source === value} onChoose={(source) => onChange({ source })}>
+            <Icon aria-hidden className="size-4" /> {label}
+          </KindChoice>
+        ))}
+      </fieldset>
+      {form.source === 'sample' ? (
+        <SampleList chosen={form.sample} errors={errors.repository} onChoose={(sample) => onChange({ sample })} />
+      ) : (
+        <Field
+          label="Repository URL"
+          hint="A public repository over https. The branch is chosen in the next step."
+          errors={errors.repository}
+        >
+          {(control) => (
+            <input
+              {...control}
+              type="url"
+              inputMode="url"
+              autoComplete="off"
+              spellCheck={false}
+              placeholder="https://github.com/owner/name"
+              value={form.gitUrl}
+              onChange={(event) => onChange({ gitUrl: event.target.value })}
+              className="control font-mono text-[0.8125rem]"
+            />
+          )}
+        </Field>
+      )}
+    </StepForm>
+  );
+}
+
+function KindChoice(props: {
+  value: SourceKind;
+  checked: boolean;
+  onChoose: (kind: SourceKind) => void;
+  children: React.ReactNode;
+}) {
+  return (
+    <label
+      className={clsx(
+        'relative inline-flex cursor-pointer items-center gap-1.5 rounded-md px-3 py-1.5 has-focus-visible:outline-2 has-focus-visible:outline-accent',
+        props.checked ? 'bg-surface font-medium shadow-sm' : 'text-muted hover:text-ink',
+      )}
+    >
+      <input
+        type="radio"
+        name="source-kind"
+        value={props.value}
+        checked={props.checked}
+        onChange={() => props.onChoose(props.value)}
+        className="absolute inset-0 cursor-pointer appearance-none outline-none"
+      />
+      {props.children}
+    </label>
+  );
+}
+
+function SampleList({
+  chosen,
+  errors,
+  onChoose,
+}: {
+  chosen: string;
+  errors?: string[];
+  onChoose: (name: string) => void;
+}) {
+  const samples = useQuery({ queryKey: ['samples'], queryFn: ({ signal }) => listSamples(signal), staleTime: 300_000 });
+
+  if (samples.isPending) {
+    return (
+      <Loading label="Loading samples">
+        <div className="grid gap-3 sm:grid-cols-2">
+          <Skeleton className="h-20" />
+          <Skeleton className="h-20" />
+          <Skeleton className="h-20" />
+        </div>
+      </Loading>
+    );
+  }
+  if (samples.isError) {
+    return (
+      <ErrorNotice title="The samples could not be loaded" error={samples.error} onRetry={() => void samples.refetch()} />
+    );
+  }
+  if (samples.data.length === 0) {
+    return <EmptyState Icon={PackageOpen} title="No samples here" text="This installation has none. Use a Git repository." />;
+  }
+  return (
+    <fieldset aria-describedby={errors ? 'sample-error' : undefined}>
+      <legend className="sr-only">Sample</legend>
+      <div className="grid gap-3 sm:grid-cols-2">
+        {samples.data.map((sample, index) => (
+          <label
+            key={sample.name}
+            className={clsx(
+              'relative flex cursor-pointer gap-3 rounded-lg border p-3.5 has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent',
+              chosen === sample.name ? 'border-accent bg-accent-soft' : 'border-control/60 hover:border-control',
+            )}
+          >
+            <input
+              type="radio"
+              name="sample"
+              value={sample.name}
+              checked={chosen === sample.name}
+              aria-invalid={(errors && index === 0) || undefined}
+              onChange={() => onChoose(sample.name)}
+              className="mt-0.5 size-4 shrink-0 accent-accent"
+            />
+            <span>
+              <span className="block font-medium">{sample.title}</span>
+              <span className="block text-muted">{sample.description}</span>
+            </span>
+          </label>
+        ))}
+      </div>
+      {errors && (
+        <p id="sample-error" role="alert" className="mt-2 text-[0.8125rem] text-bad">
+          {errors.join(' ')}
+        </p>
+      )}
+    </fieldset>
+  );
+}

@@ -1,0 +1,55 @@
+import { Clock, GitBranch, GitCommitHorizontal, Link2, User } from 'lucide-react';
+import type { DeploymentDetail } from '../api/types';
+import { shortCommit } from '../ui/format';
+import { isActive } from '../ui/StatusBadge';
+import { Elapsed, RelativeTime } from '../ui/Time';
+
+const icon = 'size-3.5 shrink-0';
+const fact = 'inline-flex min-w-0 items-center gap-1.5';
+
+export function DeploymentFacts({ deployment }: { deployment: DeploymentDetail }) {
+  const { branch, commit, commitMessage, author, duration, timestamp, status, url, immutableUrl } = deployment;
+  return (
+    <div className="mt-1.5 grid gap-1 text-muted">
+      <p className="flex flex-wrap gap-x-4 gap-y-1">
+        <span className={fact}>
+          <GitBranch aria-hidden className={icon} /> {branch}
+        </span>
+        {commit && (
+          <span className={fact} title={commitMessage ?? undefined}>
+            <GitCommitHorizontal aria-hidden className={icon} />
+            <span className="font-mono text-xs">{shortCommit(commit)}</span>
+            {commitMessage && <span className="max-w-72 truncate">{commitMessage.split('\n')[0]}</span>}
+          </span>
+        )}
+        {author && (
+          <span className={fact}>
+            <User aria-hidden className={icon} /> {author}
+          </span>
+        )}
+        <span className={fact}>
+          <Clock aria-hidden className={icon} />
+          <RelativeTime at={timestamp} />
+          {(duration || isActive(status)) && (
+            <span className="tabular">· {duration ?? <Elapsed since={timestamp} />}</span>
+          )}
+        </span>
+      </p>
+      {status === 'success' && (url || immutableUrl) && (
+        <ul className="flex flex-wrap gap-x-4 gap-y-1">
+          {[url, immutableUrl]
+            .filter((each): each is string => each !== null)
+            .filter((each, index, all) => all.indexOf(each) === index)
+            .map((each) => (
+              <li key={each} className={fact}>
+                <Link2 aria-hidden className={icon} />
+                <a href={each} target="_blank" rel="noreferrer" className="text-link break-all">
+                  {each.replace(/^https?:\/\//, '').replace(/\/$/, '')}
+                </a>
+              </li>
+            ))}
+        </ul>
+      )}
+    </div>
+  );
+}

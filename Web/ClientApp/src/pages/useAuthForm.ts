@@ -1,0 +1,71 @@
+import { useRef, useState, type FormEvent } from 'react';
+import { useNavigate, useSearchParams } from 'react-router';
+import { ApiError, type FieldErrors } from '../api/errors';
+import type { Session } from '../api/types';
+import { nextPath } from '../session/nextPath';
+import { useEnterSession } from '../session/useSession';
+
+interface AuthForm {
+  check: (form: FormData) => FieldErrors;
+  submit: (form: FormData) => Promise<Session>;
+  onEntered?: (session: Session) => void;
+}
+
+/** What sign-in and sign-up share: local checks first, the server's field messages after, then the page asked for. */
+export function useAuthForm({ check, submit, onEntered }: AuthForm) {
+  const [fields, setFields] = useState<FieldErrors>({});
+  const [error, setError] = useState<unknown>(null);
+  const [busy, setBusy] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
+  const navigate = useNavigate();
+  const [search] = useSearchParams();
+  const enter = useEnterSession();
+
+  function refuse(errors: FieldErrors) {
+    setFields(errors);
+    const first = Object.keys(errors)[0];
+    const control = first ? form.current?.elements.namedItem(first) : null;
+    if (control instanceof HTMLElement) control.focus();
+  }
+
+  async function onSubmit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    if (busy) return;
+    const data = new FormData(event.currentTarget);
+    const problems = check(data);
+    setError(null);
+    if (Object.keys(problems).length > 0) {
+      refuse(problems);
+      return;
+    }
+    setFields({});
+    setBusy(true);
+    try {
+      const session = await submit(data);
+      enter(session);
+      onEntered?.(session);
+      void navigate(nextPath(search), { replace: true });
+    } catch (failure) {
+      if (failure instanceof ApiError && Object.keys(failure.fields).length > 0) refuse(failure.fields);
+      else setError(failure);
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  return { form, fields, error, busy, onSubmit, search };
+}
+
+export function text(form: FormData, name: string): string {
+  const value = form.get(name);
+  return typeof value === 'string' ? value : '';
+}
+
+export function emailProblem(email: string): string[] {
+  if (!email) return ['Enter your email address.'];
+  return /^[^\s@]+@[^\s@]+$/.test(email) ? [] : ['This does not look like an email address.'];
+}
+
+export function onlyProblems(problems: FieldErrors): FieldErrors {
+  return Object.fromEntries(Object.entries(problems).filter(([, messages]) => messages.length > 0));
+}

@@ -1,0 +1,38 @@
+import { Check, Copy } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { buttonStyle, type ButtonTone } from './buttonStyle';
+import { toast } from './toastStore';
+
+interface CopyButtonProps {
+  text: string | (() => string);
+  label: string;
+  tone?: ButtonTone;
+  size?: 'small' | 'normal';
+}
+
+export function CopyButton({ text, label, tone = 'secondary', size = 'normal' }: CopyButtonProps) {
+  const [copied, setCopied] = useState(false);
+
+  useEffect(() => {
+    if (!copied) return;
+    const timer = setTimeout(() => setCopied(false), 2_000);
+    return () => clearTimeout(timer);
+  }, [copied]);
+
+  async function copy() {
+    try {
+      await navigator.clipboard.writeText(typeof text === 'string' ? text : text());
+      setCopied(true);
+    } catch (error) {
+      toast.error('Nothing was copied', error);
+    }
+  }
+
+  const Icon = copied ? Check : Copy;
+  return (
+    <button type="button" onClick={() => void copy()} className={buttonStyle(tone, size)}>
+      <Icon aria-hidden className="size-3.5" />
+      <span aria-live="polite">{copied ? 'Copied' : label}</span>
+    </button>
+  );
+}

@@ -1,0 +1,211 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.WebSockets;
+using System.Text.Json;
+using NSubstitute;
+using Platform.Api.Execution;
+using Platform.Core.Execution;
+using Platform.Testing;
+
+namespace Platform.Api.Tests.Execution;
+
+public sealed class PendingRunTests
+{
+    private static readonly RunResult Ok = new() { Verdict = RunVerdict.Ok, ExitCode = 0 };
+
+    [Fact]
+    public async Task A_worker_gets_the_request_and_the_caller_gets_what_it_sends()
+    {
+        await using var host = await RunHost.StartAsync();
+        var running = host.ExecuteAsync(new ExecuteRequest("py", "print(1)", Args: ["a"]));
+        using var worker = await RunHost.ConnectAsync(await host.NextJobAsync());
+
+        var message = await worker.ReceiveAsync();
+        message.Kind.ShouldBe(RunMessageKind.Request);
+        var request = JsonSerializer.Deserialize(message.Payload.Span, RunJson.Default.RunRequest)!;
+        request.Language.ShouldBe("python");
+        request.Files.ShouldHaveSingleItem().Content.ShouldBe("print(1)"u8.ToArray());
+        request.Arguments.ShouldBe(["a"]);
+        (await worker.ReceiveAsync()).Kind.ShouldBe(RunMessageKind.StdinEnd);
+
+        await worker.SendAsync(RunMessageKind.Stdout, "one "u8.ToArray());
+        await worker.SendAsync(RunMessageKind.Stderr, "oh"u8.ToArray());
+        await worker.SendAsync(RunMessageKind.Stdout, "two"u8.ToArray());
+        await worker.FinishAsync(Ok with { MemoryBytes = 2048 });
+
+        var (run, outcome) = (await running)!.Value;
+        var response = ExecuteResponse.From(run, outcome.Result!);
+        (response.Stdout, response.Stderr, response.Status, response.MemoryKb).ShouldBe(("one two", "oh", RunVerdict.Ok, 2L));
+        (await worker.Channel.ReceiveAsync(CancellationToken.None)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Input_beyond_the_window_waits_until_it_is_granted()
+    {
+        await using var host = await RunHost.StartAsync();
+        var running = host.ExecuteAsync(new ExecuteRequest("python", "x", new string('a', 100_000)));
+        using var worker = await RunHost.ConnectAsync(await host.NextJobAsync());
+        await worker.ReceiveAsync();
+
+        var received = 0;
+        while (received < RunChannel.InitialWindow) received += await ReceiveInputAsync(worker);
+        received.ShouldBe(RunChannel.InitialWindow);
+
+        var next = worker.ReceiveAsync();
+        var grant = new byte[4];
+        BinaryPrimitives.WriteUInt32BigEndian(grant, 10);
+        await worker.SendAsync(RunMessageKind.Window, grant);
+        (await next).Payload.Length.ShouldBe(10);
+
+        await worker.FinishAsync(Ok);
+        (await running)!.Value.Outcome.Result.ShouldBe(Ok);
+    }
+
+    [Fact]
+    public async Task Only_the_runs_own_token_opens_its_socket_and_only_until_its_end()
+    {
+        await using var host = await RunHost.StartAsync();
+        var first = host.ExecuteAsync();
+        var job = await host.NextJobAsync();
+        var second = host.ExecuteAsync();
+        var other = await host.NextJobAsync();
+
+        await ShouldBeNotFoundAsync(job, other.Token);
+        await ShouldBeNotFoundAsync(job, "");
+        await ShouldBeNotFoundAsync(job with { Callback = new Uri(job.Callback, Guid.NewGuid().ToString()) }, job.Token);
+        using (var http = new HttpClient())
+        {
+            var plain = new UriBuilder(job.Callback) { Scheme = "http" }.Uri;
+            (await http.GetAsync(plain)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        }
+
+        foreach (var given in new[] { job, other })
+        {
+            using var worker = await RunHost.ConnectAsync(given);
+            await worker.FinishAsync(Ok);
+        }
+
+        await Task.WhenAll(first, second);
+        await ShouldBeNotFoundAsync(job, job.Token);
+    }
+
+    [Fact]
+    public async Task When_the_worker_dies_the_next_one_starts_over()
+    {
+        await using var host = await RunHost.StartAsync();
+        var running = host.ExecuteAsync();
+        var job = await host.NextJobAsync();
+        using (var dying = await RunHost.ConnectAsync(job))
+        {
+            await dying.ReceiveAsync();
+            await dying.SendAsync(RunMessageKind.Stdout, "half"u8.ToArray());
+            dying.Die();
+        }
+
+        using var worker = await RunHost.ConnectAsync(job);
+        (await worker.ReceiveAsync()).Kind.ShouldBe(RunMessageKind.Request);
+        await worker.SendAsync(RunMessageKind.Stdout, "whole"u8.ToArray());
+        await worker.FinishAsync(Ok);
+
+        var (run, outcome) = (await running)!.Value;
+        outcome.Result.ShouldBe(Ok);
+        run.Stdout.Read(cut: false).Text.ShouldBe("whole");
+    }
+
+    [Fact]
+    public async Task When_no_other_worker_comes_it_is_an_internal_error_not_silence()
+    {
+        await using var host = await RunHost.StartAsync(options => options.ReconnectTimeout = TimeSpan.FromSeconds(1));
+        var running = host.ExecuteAsync();
+        using (var dying = await RunHost.ConnectAsync(await host.NextJobAsync()))
+        {
+            await dying.ReceiveAsync();
+            dying.Die();
+        }
+
+        (await running.WaitAsync(Eventually.DefaultTimeout))!.Value.Outcome.Result!.Verdict.ShouldBe(RunVerdict.InternalError);
+    }
+
+    [Fact]
+    public async Task Without_any_worker_the_run_is_given_up_and_its_job_withdrawn()
+    {
+        await using var host = await RunHost.StartAsync(options => options.StartTimeout = TimeSpan.FromSeconds(1));
+
+        var (run, outcome) = (await host.ExecuteAsync().WaitAsync(Eventually.DefaultTimeout))!.Value;
+
+        outcome.Result.ShouldBeNull();
+        outcome.Unavailable.ShouldNotBeNullOrEmpty();
+        await host.Queue.Received(1).CancelAsync(run.Id, Arg.Any<CancellationToken>());
+    }
+
+    [Fact]
+    public async Task A_worker_that_cannot_run_the_language_says_why()
+    {
+        await using var host = await RunHost.StartAsync();
+        var running = host.ExecuteAsync();
+        using var worker = await RunHost.ConnectAsync(await host.NextJobAsync());
+
+        await worker.SendAsync(RunMessageKind.Unavailable, "No image."u8.ToArray());
+
+        (await running)!.Value.Outcome.ShouldBe(new RunOutcome(null, "No image."));
+    }
+
+    [Fact]
+    public async Task A_caller_that_goes_away_takes_the_worker_off_the_run()
+    {
+        await using var host = await RunHost.StartAsync();
+        using var caller = new CancellationTokenSource();
+        var running = host.ExecuteAsync(cancellationToken: caller.Token);
+        var job = await host.NextJobAsync();
+        using var worker = await RunHost.ConnectAsync(job);
+        await worker.ReceiveAsync();
+        await worker.ReceiveAsync();
+
+        await caller.CancelAsync();
+
+        await Should.ThrowAsync<OperationCanceledException>(() => running);
+        await Should.ThrowAsync<WebSocketException>(() => worker.ReceiveAsync());
+        await host.Queue.Received(1).CancelAsync(job.ExecutionId, Arg.Any<CancellationToken>());
+        await ShouldBeNotFoundAsync(job, job.Token);
+    }
+
+    [Fact]
+    public async Task Only_so_many_runs_wait_at_a_time()
+    {
+        await using var host = await RunHost.StartAsync(options => options.MaxPending = 1);
+        var first = host.ExecuteAsync();
+        var job = await host.NextJobAsync();
+
+        (await host.ExecuteAsync()).ShouldBeNull();
+
+        using (var worker = await RunHost.ConnectAsync(job)) await worker.FinishAsync(Ok);
+        await first;
+        var second = host.ExecuteAsync();
+        using (var worker = await RunHost.ConnectAsync(await host.NextJobAsync())) await worker.FinishAsync(Ok);
+        (await second).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task A_worker_that_breaks_the_protocol_is_dropped()
+    {
+        await using var host = await RunHost.StartAsync();
+        var running = host.ExecuteAsync();
+        var job = await host.NextJobAsync();
+        using (var broken = await RunHost.ConnectAsync(job)) await broken.SendAsync(RunMessageKind.Request, []);
+
+        using var worker = await RunHost.ConnectAsync(job);
+        await worker.FinishAsync(Ok);
+
+        (await running)!.Value.Outcome.Result.ShouldBe(Ok);
+    }
+
+    private static async Task<int> ReceiveInputAsync(FakeWorker worker)
+    {
+        var message = await worker.ReceiveAsync();
+        message.Kind.ShouldBe(RunMessageKind.Stdin);
+        return message.Payload.Length;
+    }
+
+    private static async Task ShouldBeNotFoundAsync(Core.Jobs.RunCodeJob job, string token) =>
+        (await Should.ThrowAsync<WebSocketException>(() => RunHost.ConnectAsync(job, token))).Message.ShouldContain("404");
+}

@@ -1,0 +1,49 @@
+using System.Diagnostics;
+
+namespace Platform.BuildWorker.Tests.Builds;
+
+/// <summary>A bare repository on disk and a work tree that pushes to it.</summary>
+internal sealed class GitRepository : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+
+    public GitRepository()
+    {
+        Git(".", "init", "--bare", "-b", "main", "bare.git");
+        Git(".", "clone", "-q", "bare.git", "work");
+    }
+
+    public string Url => $"file://{Path.Combine(_directory.Path, "bare.git")}";
+
+    public void Write(string name, string content) => _directory.Write(Path.Combine("work", name), content);
+
+    /// <returns>The hash of the commit.</returns>
+    public string Commit(string message)
+    {
+        Git("work", "add", "-A");
+        Git("work", "-c", "user.name=Tester", "-c", "user.email=tester@example.test", "commit", "-q", "--allow-empty", "-m", message);
+        Git("work", "push", "-q", "origin", "HEAD:main");
+        return Git("work", "rev-parse", "HEAD").Trim();
+    }
+
+    public void Dispose() => _directory.Dispose();
+
+    private string Git(string directory, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("git", arguments)
+        {
+            WorkingDirectory = Path.Combine(_directory.Path, directory),
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["GIT_CONFIG_GLOBAL"] = "/dev/null";
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        process.ExitCode.ShouldBe(0, string.Join(' ', arguments));
+        _ = errors;
+        return output;
+    }
+}

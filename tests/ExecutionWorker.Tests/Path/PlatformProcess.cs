@@ -1,0 +1,101 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Platform.Testing;
+
+namespace Platform.ExecutionWorker.Tests.Path;
+
+/// <summary>One of the platform's processes, as it is deployed: started from its build output and killed without a word.</summary>
+internal sealed class PlatformProcess : IDisposable
+{
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _lines = new();
+
+    private PlatformProcess(Process process, Uri address)
+    {
+        _process = process;
+        Address = address;
+        process.OutputDataReceived += (_, line) => Keep(line.Data);
+        process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    public Uri Address { get; }
+
+    /// <summary>Starts the project's process and waits until it is alive.</summary>
+    public static async Task<PlatformProcess> StartAsync(string project, IReadOnlyDictionary<string, string> environment)
+    {
+        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add(Assembly(project));
+        start.Environment["ASPNETCORE_URLS"] = address.OriginalString;
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        var process = new PlatformProcess(Process.Start(start)!, address);
+        await process.WaitUntilAliveAsync();
+        return process;
+    }
+
+    /// <summary>SIGKILL: nothing is said, nothing is cleaned up.</summary>
+    public void Kill()
+    {
+        if (_process.HasExited) return;
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
+    public void Dispose()
+    {
+        Kill();
+        _process.Dispose();
+    }
+
+    private async Task WaitUntilAliveAsync()
+    {
+        using var http = new HttpClient();
+        try
+        {
+            await Eventually.TrueAsync(() => IsAliveAsync(http), TimeSpan.FromMinutes(1));
+        }
+        catch (TimeoutException exception)
+        {
+            Dispose();
+            throw new InvalidOperationException($"The process did not start:\n{string.Join('\n', _lines)}", exception);
+        }
+    }
+
+    private async Task<bool> IsAliveAsync(HttpClient http)
+    {
+        try
+        {
+            using var response = await http.GetAsync(new Uri(Address, "/alive"));
+            return response.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private void Keep(string? line)
+    {
+        if (line is null) return;
+        _lines.Enqueue(line);
+        while (_lines.Count > 200) _lines.TryDequeue(out _);
+    }
+
+    /// <summary>Build outputs of all projects lie side by side: artifacts/…/bin/project/configuration.</summary>
+    private static string Assembly(string project)
+    {
+        var own = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(System.IO.Path.DirectorySeparatorChar));
+        return System.IO.Path.Combine(own.Parent!.Parent!.FullName, project, own.Name, $"Platform.{project}.dll");
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

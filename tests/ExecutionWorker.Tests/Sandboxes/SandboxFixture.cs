@@ -1,0 +1,79 @@
+using System.Text;
+using Microsoft.Extensions.Options;
+using Platform.Core.Containers;
+using Platform.Core.Execution;
+using Platform.ExecutionWorker.Runs;
+using Platform.ExecutionWorker.Sandboxes;
+
+namespace Platform.ExecutionWorker.Tests.Sandboxes;
+
+/// <summary>Runs programs in real sandboxes, labelled so that tests of a crashed run are cleared away by the next.</summary>
+public sealed class SandboxFixture : IAsyncLifetime, IDisposable
+{
+    private readonly IOptions<ContainerOptions> _options = Options.Create(new ContainerOptions { Platform = "execution-tests" });
+    private readonly WorkerIdentity _identity;
+    private readonly SandboxFactory _factory;
+
+    public SandboxFixture()
+    {
+        _identity = new WorkerIdentity(_options);
+        Engine = ContainerEngineExtensions.Create(_options.Value, TimeProvider.System);
+        _factory = new SandboxFactory(Engine, new SandboxLabels(_options, _identity), Options.Create(new ExecutionWorkerOptions()), TimeProvider.System);
+        var python = LanguageCatalog.Load("languages.yaml").Find("python")!;
+        Python = python with { Limits = python.Limits with { CpuSeconds = 1, WallSeconds = 3, OutputBytes = 64 * 1024 } };
+    }
+
+    internal IContainerEngine Engine { get; }
+
+    /// <summary>Python with limits that are reached soon.</summary>
+    internal Language Python { get; }
+
+    public async Task InitializeAsync()
+    {
+        foreach (var left in await ListAsync([]))
+        {
+            if (_identity.IsDead(left.Labels[ContainerLabels.Worker])) await Engine.RemoveAsync(left.Id, CancellationToken.None);
+        }
+    }
+
+    public async Task DisposeAsync() => (await ListMineAsync()).ShouldBeEmpty();
+
+    public void Dispose()
+    {
+        _factory.Dispose();
+        _identity.Dispose();
+    }
+
+    internal Task<Sandbox> StartAsync(Language? language = null) => _factory.StartAsync(language ?? Python, CancellationToken.None);
+
+    /// <summary>Runs one program in a sandbox of its own and removes it.</summary>
+    internal async Task<SandboxRun> RunAsync(string code, byte[]? stdin = null, bool closeStdin = true, params string[] arguments)
+    {
+        await using var sandbox = await StartAsync();
+        return await RunInAsync(sandbox, code, stdin, closeStdin, arguments);
+    }
+
+    internal async Task<SandboxRun> RunInAsync(Sandbox sandbox, string code, byte[]? stdin = null, bool closeStdin = true, params string[] arguments)
+    {
+        var run = new SandboxRun(sandbox, stdin ?? []);
+        var command = RunCommands.Run(Python, [.. Language.Fill(Python.Run, Python.File), .. arguments]);
+        await sandbox.StartAsync([(Python.File, Encoding.UTF8.GetBytes(code))], command, CancellationToken.None);
+        await run.FollowAsync(closeStdin);
+        return run;
+    }
+
+    internal Task<IReadOnlyList<ContainerSummary>> ListMineAsync() =>
+        ListAsync(new Dictionary<string, string> { [ContainerLabels.Worker] = _identity.Name });
+
+    private Task<IReadOnlyList<ContainerSummary>> ListAsync(Dictionary<string, string> labels)
+    {
+        labels[ContainerLabels.Platform] = _options.Value.Platform;
+        return Engine.ListAsync(labels, CancellationToken.None);
+    }
+}
+
+[CollectionDefinition(Name)]
+public sealed class SandboxCollection : ICollectionFixture<SandboxFixture>
+{
+    public const string Name = "Sandboxes";
+}

@@ -1,0 +1,119 @@
+using System.IO.Compression;
+using System.Text;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Platform.Core.Artifacts;
+using Platform.Core.Data.Entities;
+using Platform.Testing;
+
+namespace Platform.Web.Tests.Sites;
+
+/// <summary>A published site.</summary>
+public sealed record PublishedFixture(Guid ProjectId, Guid DeploymentId, string Slug)
+{
+    public string Host => $"{Slug}.apps.localhost";
+}
+
+/// <summary>The Web host in memory over real stores.</summary>
+public sealed class WebHostFixture : IAsyncLifetime, IDisposable
+{
+    private readonly PostgresFixture _postgres = new();
+    private readonly RedisFixture _redis = new();
+    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("platform-test-");
+    private WebApplicationFactory<Program>? _factory;
+
+    public IServiceProvider Services => _factory!.Services;
+
+    public HttpClient CreateClient() => _factory!.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
+
+    public async Task InitializeAsync()
+    {
+        await _postgres.InitializeAsync();
+        await _redis.InitializeAsync();
+        var root = Directory.CreateDirectory(Path.Combine(_data.FullName, "wwwroot", "assets")).Parent!.FullName;
+        await File.WriteAllTextAsync(Path.Combine(root, "index.html"), "<!doctype html><title>App</title>");
+        await File.WriteAllTextAsync(Path.Combine(root, "csp.json"), """{"scriptHashes":["sha256-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="]}""");
+        await File.WriteAllTextAsync(Path.Combine(root, "assets", "app.js"), new string('a', 3000));
+        await File.WriteAllTextAsync(Path.Combine(root, "assets", "app.js.br"), "compressed");
+        _factory = new WebApplicationFactory<Program>().WithWebHostBuilder(builder => builder
+            .UseEnvironment("Development")
+            .UseWebRoot(root)
+            .UseSetting("ConnectionStrings:platform", _postgres.ConnectionString)
+            .UseSetting("ConnectionStrings:redis", _redis.ConnectionString)
+            .UseSetting("Artifacts:Path", Path.Combine(_data.FullName, "artifacts"))
+            .UseSetting("Sites:BaseUrl", "http://apps.localhost:8080")
+            .UseSetting("Spa:ApiBaseUrl", "http://localhost:8081"));
+        _ = _factory.Server;
+    }
+
+    public async Task<PublishedFixture> PublishAsync(params (string Path, string Content)[] files)
+    {
+        var id = Guid.CreateVersion7();
+        var now = TimeProvider.System.GetUtcNow();
+        var slug = $"s{id.ToString("N")[12..]}";
+        await using var db = _postgres.CreateContext();
+        db.Add(new PlatformUser { Id = id, Name = "Test", Email = $"{id:N}@example.test", UserName = $"{id:N}@example.test", CreatedAt = now, UpdatedAt = now });
+        db.Add(new Project { Id = id, OwnerId = id, UserId = id, Name = "site", Slug = slug, Repository = "sample:site", CreatedAt = now, UpdatedAt = now });
+        await db.SaveChangesAsync();
+        return await PublishAgainAsync(new PublishedFixture(id, Guid.Empty, slug), files);
+    }
+
+    public async Task<PublishedFixture> PublishAgainAsync(PublishedFixture site, params (string Path, string Content)[] files)
+    {
+        var store = Services.GetRequiredService<IArtifactStore>();
+        var manifest = new Dictionary<string, SiteFile>();
+        foreach (var (path, content) in files) manifest[path] = await StoreAsync(store, path, Encoding.UTF8.GetBytes(content));
+        await using var db = _postgres.CreateContext();
+        var deployment = new Deployment
+        {
+            Id = Guid.CreateVersion7(),
+            OwnerId = site.ProjectId,
+            UserId = site.ProjectId,
+            ProjectId = site.ProjectId,
+            Branch = "main",
+            Status = DeploymentStatus.Success,
+            Manifest = SiteManifestJson.Write(new SiteManifest(manifest, SpaFallback: false)),
+            CreatedAt = TimeProvider.System.GetUtcNow(),
+        };
+        db.Add(deployment);
+        await db.SaveChangesAsync();
+        (await db.Projects.FindAsync(site.ProjectId))!.ProductionDeploymentId = deployment.Id;
+        await db.SaveChangesAsync();
+        return site with { DeploymentId = deployment.Id };
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _factory!.DisposeAsync();
+        await _redis.DisposeAsync();
+        await _postgres.DisposeAsync();
+    }
+
+    public void Dispose()
+    {
+        _factory?.Dispose();
+        _data.Delete(recursive: true);
+    }
+
+    private static async Task<SiteFile> StoreAsync(IArtifactStore store, string path, byte[] content)
+    {
+        var sha256 = await store.PutAsync(new MemoryStream(content), CancellationToken.None);
+        var encodings = new Dictionary<string, long>();
+        if (content.Length > 1024)
+        {
+            foreach (var encoding in new[] { "br", "gz" })
+            {
+                using var compressed = new MemoryStream();
+                await using (Stream compressor = encoding == "br" ? new BrotliStream(compressed, CompressionLevel.Fastest, leaveOpen: true) : new GZipStream(compressed, CompressionLevel.Fastest, leaveOpen: true))
+                    await compressor.WriteAsync(content);
+                encodings[encoding] = compressed.Length;
+                compressed.Position = 0;
+                await store.PutDerivedAsync($"{sha256}.{encoding}", compressed, CancellationToken.None);
+            }
+        }
+
+        var type = path.EndsWith(".html", StringComparison.Ordinal) ? "text/html; charset=utf-8" : "application/octet-stream";
+        return new SiteFile(sha256, content.Length, type, encodings);
+    }
+}
