@@ -7,16 +7,44 @@ using Platform.Testing;
 
 namespace Platform.Core.Tests.Containers;
 
-public sealed class ContainerReaperTests
+public sealed class ContainerReaperTests : IDisposable
 {
+    private readonly ContainerOptions _options = new()
+    {
+        Platform = "reaped",
+        ReapInterval = TimeSpan.FromMilliseconds(20),
+        LockDirectory = Path.Combine(Path.GetTempPath(), $"reaper-{Guid.NewGuid():N}"),
+    };
+
+    private readonly WorkerIdentity _identity;
     private readonly IContainerEngine _engine = Substitute.For<IContainerEngine>();
     private readonly IContainerOwnership _ownership = Substitute.For<IContainerOwnership>();
 
     public ContainerReaperTests()
     {
+        _identity = new WorkerIdentity(_options, "reaper");
         Containers();
         Networks();
         _ownership.IsOrphanAsync(Arg.Is<IReadOnlyDictionary<string, string>>(labels => labels[ContainerLabels.Worker] == "dead"), Arg.Any<CancellationToken>()).Returns(true);
+    }
+
+    public void Dispose()
+    {
+        _identity.Dispose();
+        Directory.Delete(_options.LockDirectory!, recursive: true);
+    }
+
+    [Fact]
+    public async Task The_lock_of_a_living_process_stays_young()
+    {
+        var file = Directory.GetFiles(_options.LockDirectory!, "*", SearchOption.AllDirectories).ShouldHaveSingleItem();
+        var longAgo = new DateTime(2001, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+        File.SetLastWriteTimeUtc(file, longAgo);
+        var reaper = Reaper();
+
+        await reaper.StartAsync(CancellationToken.None);
+        await Eventually.TrueAsync(() => File.GetLastWriteTimeUtc(file) > longAgo);
+        await reaper.StopAsync(CancellationToken.None);
     }
 
     [Fact]
@@ -70,7 +98,8 @@ public sealed class ContainerReaperTests
     private ContainerReaper Reaper() => new(
         _engine,
         _ownership,
-        Options.Create(new ContainerOptions { Platform = "reaped", ReapInterval = TimeSpan.FromMilliseconds(20) }),
+        _identity,
+        Options.Create(_options),
         TimeProvider.System,
         NullLogger<ContainerReaper>.Instance);
 
