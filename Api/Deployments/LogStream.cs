@@ -28,7 +28,8 @@ internal sealed class LogStream(WebSocket socket, Guid deploymentId, IServiceSco
         FullMode = BoundedChannelFullMode.DropOldest,
     });
 
-    private readonly SemaphoreSlim _changed = new(0, 1);
+    // One signal is enough, however much has changed: whoever takes it looks at everything.
+    private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private long _last;
     private string? _status;
 
@@ -82,7 +83,7 @@ internal sealed class LogStream(WebSocket socket, Guid deploymentId, IServiceSco
     {
         using var quiet = new CancellationTokenSource(LookInterval, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(quiet.Token, cancellationToken);
-        var changed = _changed.WaitAsync(either.Token);
+        var changed = _changes.Reader.ReadAsync(either.Token).AsTask();
         try
         {
             while (!changed.IsCompleted)
@@ -105,7 +106,7 @@ internal sealed class LogStream(WebSocket socket, Guid deploymentId, IServiceSco
         finally
         {
             await quiet.CancelAsync();
-            await changed.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)changed).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -192,18 +193,7 @@ internal sealed class LogStream(WebSocket socket, Guid deploymentId, IServiceSco
         await foreach (var _ in changes.ReadAllAsync(cancellationToken)) SignalChange();
     }
 
-    private void SignalChange()
-    {
-        try
-        {
-            _changed.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // A signal is pending already; one look covers both.
-            return;
-        }
-    }
+    private void SignalChange() => _changes.Writer.TryWrite(true);
 
     private async Task<T> ReadAsync<T>(Func<DeploymentQueries, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {

@@ -12,6 +12,9 @@ internal sealed class SourceCheckout(IOptions<SourceOptions> sources, IOptions<B
 {
     private const string PlainHome = "home";
 
+    // As wide as the column.
+    private const int MaxAuthor = 255;
+
     /// <param name="source">What to fetch.</param>
     /// <param name="branch">Which branch.</param>
     /// <param name="workDirectory">An empty directory of this build.</param>
@@ -95,6 +98,6 @@ internal sealed class SourceCheckout(IOptions<SourceOptions> sources, IOptions<B
         var parts = result.Output.Split('\0', 3);
         if (result.ExitCode != 0 || parts.Length != 3)
             throw new BuildFailureException(FailureCode.CloneFailed, $"The commit cannot be read: {result.Errors.Trim()}");
-        return new CommitInfo(parts[0], parts[2].Trim(), parts[1]);
+        return new CommitInfo(parts[0], parts[2].Trim(), parts[1].Length > MaxAuthor ? parts[1][..MaxAuthor] : parts[1]);
     }
 }

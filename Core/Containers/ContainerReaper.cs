@@ -8,6 +8,7 @@ namespace Platform.Core.Containers;
 internal sealed partial class ContainerReaper(
     IContainerEngine engine,
     IContainerOwnership ownership,
+    WorkerIdentity identity,
     IOptions<ContainerOptions> options,
     TimeProvider time,
     ILogger<ContainerReaper> logger) : BackgroundService
@@ -39,6 +40,7 @@ internal sealed partial class ContainerReaper(
         using var timer = new PeriodicTimer(options.Value.ReapInterval, time);
         do
         {
+            identity.Refresh(time);
             try
             {
                 await ReapAsync(stoppingToken);

@@ -49,6 +49,9 @@ public sealed class WorkerIdentity : IDisposable
         return held is not null;
     }
 
+    /// <summary>Marks the lock as used: what tidies up temporary folders by age must not take a living process's.</summary>
+    internal void Refresh(TimeProvider time) => File.SetLastWriteTimeUtc(_lock.SafeFileHandle, time.GetUtcNow().UtcDateTime);
+
     public void Dispose() => _lock.Dispose();
 
     private (string Slot, FileStream Lock) Claim(string role)

@@ -73,7 +73,9 @@ public sealed partial record RepositorySource(RepositoryKind Kind, string Canoni
         if (path.Length == 0) return (null, "The address lacks the path of a repository.");
         if (!GitPath().IsMatch(path)) return (null, "The path of the repository contains characters that are not accepted.");
         var port = uri.IsDefaultPort ? "" : $":{uri.Port}";
-        return (new(RepositoryKind.Git, $"https://{uri.IdnHost.ToLowerInvariant()}{port}/{path}", LastPart(path), path), null);
+        // An IPv6 address is one only in its brackets, which IdnHost leaves out.
+        var host = uri.HostNameType == UriHostNameType.IPv6 ? uri.Host : uri.IdnHost;
+        return (new(RepositoryKind.Git, $"https://{host.ToLowerInvariant()}{port}/{path}", LastPart(path), path), null);
     }
 
     private static (RepositorySource?, string?) ParseFile(Uri uri)

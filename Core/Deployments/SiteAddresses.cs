@@ -38,7 +38,7 @@ public sealed class SiteAddresses
     public string Immutable(Guid deploymentId, string slug) => $"{_base.Scheme}://{deploymentId:N}{Separator}{slug}.{_base.Authority}";
 
     /// <summary>Reads a host name (without port). False when it is not a site's.</summary>
-    public bool TryParse(string host, out SiteHost site)
+    public bool TryRead(string host, out SiteHost site)
     {
         site = default;
         host = host.TrimEnd('.').ToLowerInvariant();

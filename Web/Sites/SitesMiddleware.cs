@@ -9,7 +9,7 @@ internal sealed class SitesMiddleware(RequestDelegate next, SiteAddresses addres
 {
     public async Task InvokeAsync(HttpContext context)
     {
-        if (!addresses.TryParse(context.Request.Host.Host, out var host))
+        if (!addresses.TryRead(context.Request.Host.Host, out var host))
         {
             await next(context);
             return;

@@ -6,6 +6,7 @@ ALL_SUITES=(format unit client integration network e2e)
 TOTAL_PASSED=0
 TOTAL_FAILED=0
 TOTAL_SKIPPED=0
+STORES_ARE_UP=false
 
 count_results() { # count_results <passed> <failed> <skipped>
   TOTAL_PASSED=$((TOTAL_PASSED + $1))
@@ -129,13 +130,19 @@ start_stores() {
   # What a run that was killed left behind; a developer's own pair on the default ports stays.
   stop_test_stores "$(store_home)"/test-555*
   choose_store_ports
-  trap stop_stores EXIT
+  STORES_ARE_UP=true
   exports="$("$ROOT/eng/platform/stores.sh" test-up)"
   eval "$exports"
   report ✓ "test stores" "PostgreSQL $TEST_POSTGRES_PORT, Redis $TEST_REDIS_PORT" "$started"
 }
 
-stop_stores() { "$ROOT/eng/platform/stores.sh" test-down; }
+# Whatever ends the run, a failed build included, its last line is the count.
+finish_tests() {
+  local status=$?
+  if $STORES_ARE_UP; then "$ROOT/eng/platform/stores.sh" test-down || warn "the test stores did not stop"; fi
+  if ((status != 0 && TOTAL_FAILED == 0)); then TOTAL_FAILED=1; fi
+  say "$TOTAL_PASSED passed, $TOTAL_FAILED failed, $TOTAL_SKIPPED skipped"
+}
 
 # ── suites ──
 
@@ -200,10 +207,10 @@ command_test() {
   mkdir -p "$DATA"
   exec 9>"$DATA/test.lock"
   flock --nonblock 9 || die "another test run of this checkout is under way"
+  trap finish_tests EXIT
   setup_for_tests
   rm -rf "$TEST_RESULTS"
   for suite in "${SUITES[@]}"; do run_suite "$suite"; done
-  if ((TOTAL_PASSED + TOTAL_FAILED == 0)); then warn "no test ran"; fi
-  say "$TOTAL_PASSED passed, $TOTAL_FAILED failed, $TOTAL_SKIPPED skipped"
-  ((TOTAL_FAILED == 0 && TOTAL_PASSED > 0))
+  if ((TOTAL_PASSED + TOTAL_FAILED == 0)); then die "no test ran"; fi
+  ((TOTAL_FAILED == 0))
 }

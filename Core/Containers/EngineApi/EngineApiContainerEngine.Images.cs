@@ -64,31 +64,15 @@ internal sealed partial class EngineApiContainerEngine
     private static async Task ReadBuildAsync(HttpResponseMessage response, IProgress<string> output, CancellationToken cancellationToken)
     {
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(cancellationToken), Encoding.UTF8);
-        var pending = new StringBuilder();
+        var lines = new LineSplitter(output);
         while (await reader.ReadLineAsync(cancellationToken) is { } line)
         {
             if (string.IsNullOrWhiteSpace(line)) continue;
             var message = JsonSerializer.Deserialize(line, EngineJson.Default.BuildOutput);
-            Report(message?.Text, pending, output);
+            lines.Add(message?.Text);
             if (message?.Error is { } error) throw new ContainerEngineException(ContainerEngineError.BuildFailed, error);
         }
 
-        if (pending.Length > 0) output.Report(pending.ToString());
-    }
-
-    /// <summary>Text comes in pieces of lines; whole lines are reported.</summary>
-    private static void Report(string? text, StringBuilder pending, IProgress<string> output)
-    {
-        foreach (var piece in text ?? "")
-        {
-            if (piece != '\n')
-            {
-                pending.Append(piece);
-                continue;
-            }
-
-            output.Report(pending.ToString().TrimEnd('\r'));
-            pending.Clear();
-        }
+        lines.Complete();
     }
 }

@@ -112,7 +112,7 @@ function stagesOf({ status, startedAt }) {
   return order.map((name, index) => {
     const done = index < reached;
     const here = index === reached;
-    const state = done ? 'completed' : here ? (status === 'failed' || status === 'cancelled' ? status : 'active') : 'pending';
+    const state = done ? 'completed' : here ? (status === 'failed' || status === 'cancelled' ? 'failed' : 'in_progress') : 'pending';
     const began = startedAt + [0, 2_000, 64_000, 72_000][index];
     const ended = startedAt + [2_000, 64_000, 72_000, 72_000][index];
     return {

@@ -160,6 +160,8 @@ function run(body, response) {
     id: randomUUID(),
     status: bad ? 'runtime_error' : code.includes('while True') ? 'time_limit' : 'ok',
     stdout: 'Hello, world!\n',
+    stdoutEncoding: 'utf8',
+    stderrEncoding: 'utf8',
     stderr: bad ? 'Traceback (most recent call last):\n  File "main.py", line 2, in <module>\nValueError: no\n' : '',
     exitCode: bad ? 1 : 0,
     signal: null,

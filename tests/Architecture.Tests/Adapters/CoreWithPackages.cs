@@ -13,6 +13,9 @@ internal static class CoreWithPackages
     /// <summary>The folders that only the full set compiles; the same names as in <c>Directory.Build.targets</c>.</summary>
     public static readonly string[] Folders = ["Hangfire", "DockerDotNet", "Octokit", "MongoDb", "FullSet"];
 
+    /// <summary>Where the packages' signatures are: one file per folder name.</summary>
+    public const string Signatures = "tests/Architecture.Tests/Adapters/Packages";
+
     private static readonly string[] PackageNames = ["Hangfire", "Docker.DotNet", "Octokit", "MongoDB", "Platform."];
 
     private static readonly CSharpParseOptions Options = new(LanguageVersion.Latest, DocumentationMode.Parse);
@@ -26,12 +29,14 @@ internal static class CoreWithPackages
 
     public static bool IsFullSet(string path) => path.Split('/').SkipLast(1).Any(Folders.Contains);
 
+    public static bool HasSignatures(string folder) => File.Exists(SourceTree.PathOf(Signatures, $"{folder}.cs.txt"));
+
     public static SyntaxTree Parse(string path) => CSharpSyntaxTree.ParseText(SourceTree.Read(path), Options, path);
 
     private static CSharpCompilation Compile()
     {
         var sources = SourceTree.Files("Core", "*.cs").Where(path => !path.Split('/').Contains("RestrictedSet")).Select(Parse);
-        var packages = SourceTree.Files("tests/Architecture.Tests/Adapters/Packages", "*.cs.txt").Select(Parse);
+        var packages = SourceTree.Files(Signatures, "*.cs.txt").Select(Parse);
         return CSharpCompilation.Create(
             "Platform.Core",
             [.. sources, .. packages, CSharpSyntaxTree.ParseText(ImplicitUsings, Options, "ImplicitUsings.cs")],

@@ -30,15 +30,15 @@ public sealed class WorkerCrashTests(BuildWorkerFixture fixture) : IClassFixture
         // The first run waits to be killed; the second one finds the pushed change and ends.
         _repository.Write("package.json", """{"scripts":{"build":"echo waiting; sleep 600"}}""");
         _repository.Commit("Wait");
-        using var killed = StartWorker();
+        var killed = StartWorker();
         var id = await fixture.PlaceAsync(_services!.Services, _repository.Url);
         await Eventually.TrueAsync(async () => (await fixture.ReadLogAsync(id)).Exists(line => line.Message == "waiting"), TimeSpan.FromMinutes(2));
         killed.Kill();
-        await killed.WaitForExitAsync();
+        await killed.WaitForExitAsync(CancellationToken.None);
         _repository.Write("package.json", """{"scripts":{"build":"mkdir dist && echo done > dist/index.html"}}""");
         _repository.Commit("Finish");
 
-        using var next = StartWorker();
+        StartWorker();
         var deployment = await fixture.WaitForEndAsync(id, RecoveryLimit);
 
         deployment.Status.ShouldBe(DeploymentStatus.Success, deployment.ErrorMessage);
@@ -59,15 +59,15 @@ public sealed class WorkerCrashTests(BuildWorkerFixture fixture) : IClassFixture
         var id = await fixture.PlaceAsync(_services!.Services, _repository.Url);
         for (var attempt = 1; attempt <= 3; attempt++)
         {
-            using var worker = StartWorker();
+            var worker = StartWorker();
             var expected = attempt;
             await Eventually.TrueAsync(
                 async () => (await fixture.ReadLogAsync(id)).Count(line => line.Message == "waiting") == expected, TimeSpan.FromMinutes(2));
             worker.Kill();
-            await worker.WaitForExitAsync();
+            await worker.WaitForExitAsync(CancellationToken.None);
         }
 
-        using var last = StartWorker();
+        StartWorker();
         var deployment = await fixture.WaitForEndAsync(id, TimeSpan.FromMinutes(1));
 
         deployment.Status.ShouldBe(DeploymentStatus.Failed);
@@ -81,15 +81,10 @@ public sealed class WorkerCrashTests(BuildWorkerFixture fixture) : IClassFixture
     {
         foreach (var worker in _workers)
         {
-            try
-            {
-                worker.Kill();
-            }
-            catch (InvalidOperationException)
-            {
-                // It has ended, and the test has disposed of it.
-                continue;
-            }
+            // Nothing happens to one that has ended.
+            worker.Kill();
+            worker.WaitForExit();
+            worker.Dispose();
         }
 
         _repository.Dispose();

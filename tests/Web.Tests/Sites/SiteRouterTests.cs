@@ -67,7 +67,7 @@ public sealed class SiteRouterTests
     [InlineData("x--shop.apps.localhost", null)]
     public void Host_names_a_site(string host, string? slug)
     {
-        new SiteAddresses(new SiteOptions { BaseUrl = "http://apps.localhost:8080" }).TryParse(host, out var site).ShouldBeTrue();
+        new SiteAddresses(new SiteOptions { BaseUrl = "http://apps.localhost:8080" }).TryRead(host, out var site).ShouldBeTrue();
         site.Slug.ShouldBe(slug);
     }
 
@@ -78,10 +78,10 @@ public sealed class SiteRouterTests
         var id = Guid.NewGuid();
         var address = new Uri(addresses.Immutable(id, "shop"));
 
-        addresses.TryParse(address.Host, out var site).ShouldBeTrue();
+        addresses.TryRead(address.Host, out var site).ShouldBeTrue();
         site.ShouldBe(new SiteHost("shop", id));
-        addresses.TryParse("sites.example.test", out _).ShouldBeFalse();
-        addresses.TryParse("evilsites.example.test", out _).ShouldBeFalse();
+        addresses.TryRead("sites.example.test", out _).ShouldBeFalse();
+        addresses.TryRead("evilsites.example.test", out _).ShouldBeFalse();
         address.Host.Split('.')[0].Length.ShouldBeLessThanOrEqualTo(63);
     }
 

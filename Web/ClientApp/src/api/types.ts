@@ -63,11 +63,11 @@ export interface DeploymentPage {
   pagination: Pagination;
 }
 
-export type StageStatus = 'pending' | 'active' | 'completed' | 'failed' | 'cancelled' | 'skipped';
+export type StageStatus = 'pending' | 'in_progress' | 'completed' | 'failed';
 
 export interface DeploymentStage {
   name: string;
-  status: StageStatus | (string & {});
+  status: StageStatus;
   timestamp: string | null;
   completedAt: string | null;
   error: string | null;
@@ -150,7 +150,10 @@ export interface RunResult {
   id: string;
   status: RunStatus;
   stdout: string;
+  /** `base64` for output that is no UTF-8. */
+  stdoutEncoding: 'utf8' | 'base64';
   stderr: string;
+  stderrEncoding: 'utf8' | 'base64';
   exitCode: number | null;
   signal: string | null;
   timeMs: number;

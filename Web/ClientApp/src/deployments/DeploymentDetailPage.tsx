@@ -86,11 +86,6 @@ function Actions({ deployment }: { deployment: DeploymentDetail }) {
           <CircleStop aria-hidden className="size-4" /> {cancel.isPending || cancel.isSuccess ? 'Cancelling…' : 'Cancel'}
         </button>
       )}
-      {!isActive(deployment.status) && deployment.status !== 'success' && (
-        <Link to={`/deploy?repository=${encodeURIComponent(deployment.repo)}`} className={buttonStyle('primary')}>
-          Deploy again
-        </Link>
-      )}
     </div>
   );
 }

@@ -22,15 +22,14 @@ export function StageList({ deployment }: { deployment: DeploymentDetail }) {
       </h2>
       <ol className="grid gap-x-2 gap-y-4 sm:auto-cols-fr sm:grid-flow-col">
         {deployment.stages.map((stage) => (
-          <Stage key={stage.name} stage={stage} />
+          <Stage key={stage.name} stage={stage} mood={moodOf(stage, deployment)} />
         ))}
       </ol>
     </section>
   );
 }
 
-function Stage({ stage }: { stage: DeploymentStage }) {
-  const mood = moodOf(stage.status);
+function Stage({ stage, mood }: { stage: DeploymentStage; mood: Mood }) {
   const { Icon, bar, icon, text } = moods[mood];
   return (
     <li data-stage={stage.name.toLowerCase()} data-stage-status={stage.status} className="min-w-0">
@@ -43,7 +42,9 @@ function Stage({ stage }: { stage: DeploymentStage }) {
           <StageTime stage={stage} mood={mood} />
         </span>
       </p>
-      {stage.error && <p className="mt-1 text-[0.8125rem] break-words text-bad">{stage.error}</p>}
+      {stage.error && mood === 'failed' && (
+        <p className="mt-1 text-[0.8125rem] break-words text-bad">{stage.error}</p>
+      )}
     </li>
   );
 }
@@ -57,22 +58,10 @@ function StageTime({ stage, mood }: { stage: DeploymentStage; mood: Mood }) {
   return mood === 'active' ? <Elapsed since={stage.timestamp} /> : null;
 }
 
-function moodOf(status: string): Mood {
-  switch (status) {
-    case 'completed':
-    case 'success':
-    case 'succeeded':
-      return 'done';
-    case 'active':
-    case 'running':
-    case 'in_progress':
-      return 'active';
-    case 'failed':
-      return 'failed';
-    case 'cancelled':
-    case 'skipped':
-      return 'stopped';
-    default:
-      return 'waiting';
-  }
+function moodOf({ status }: DeploymentStage, deployment: DeploymentDetail): Mood {
+  if (status === 'completed') return 'done';
+  if (status === 'pending') return 'waiting';
+  // Whatever a cancelled deployment was doing was stopped; it did not fail.
+  if (deployment.status === 'cancelled') return 'stopped';
+  return status === 'failed' ? 'failed' : 'active';
 }

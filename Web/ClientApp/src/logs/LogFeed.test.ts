@@ -39,13 +39,13 @@ const send = (socket: ServerSocket, frame: unknown) => socket.send(JSON.stringif
 const log = (seq: number) => ({ type: 'log', ...logLine(seq) });
 
 it('reads every page of a finished log and opens no stream', async () => {
-  stored = logLines(2_500);
+  stored = logLines(12_000);
   const opened = vi.fn();
   server.onSocket(opened);
   feed.finish();
   feed.start();
   await waitFor(() => expect(feed.snapshot().state).toBe('complete'));
-  expect(seen()).toEqual(upTo(2_500));
+  expect(seen()).toEqual(upTo(12_000));
   expect(opened).not.toHaveBeenCalled();
 });
 
@@ -56,7 +56,7 @@ it('continues the stored lines with the live ones, subscribing from the last', a
   server.onSocket((socket, url) => {
     after.push(url.searchParams.get('after'));
     socket.on('message', (data) => {
-      subscriptions.push(JSON.parse(String(data)));
+      subscriptions.push(JSON.parse((data as Buffer).toString('utf8')));
       send(socket, log(4));
       send(socket, { type: 'status_update', status: 'deploying', stage: 'Deploying' });
       send(socket, log(5));

@@ -22,7 +22,7 @@ export interface FeedEvents {
   onComplete(status: DeploymentStatus): void;
 }
 
-const pageSize = 1_000;
+const pageSize = 5_000;
 const flushMs = 16;
 const firstBackoffMs = 500;
 const longestBackoffMs = 10_000;
@@ -191,7 +191,7 @@ export class LogFeed {
       const page = await this.#source.page(this.#lastSeq, pageSize, signal);
       signal.throwIfAborted();
       for (const line of page.lines) this.#append(line);
-      if (page.lines.length === 0 || this.#lines.length >= page.total) return;
+      if (page.lines.length === 0 || this.#lastSeq >= page.lastSeq) return;
     }
   }
 

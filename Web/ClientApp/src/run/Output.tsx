@@ -95,9 +95,21 @@ function Result({ result }: { result: RunResult }) {
           {result.memoryKb !== null && <Fact name="Memory" value={kilobytes(result.memoryKb)} />}
         </dl>
       </div>
-      <Stream name="stdout" title="Standard output" text={result.stdout} truncated={result.truncated.stdout} />
+      <Stream
+        name="stdout"
+        title="Standard output"
+        text={result.stdout}
+        binary={result.stdoutEncoding === 'base64'}
+        truncated={result.truncated.stdout}
+      />
       {(result.stderr !== '' || result.truncated.stderr) && (
-        <Stream name="stderr" title="Standard error" text={result.stderr} truncated={result.truncated.stderr} />
+        <Stream
+          name="stderr"
+          title="Standard error"
+          text={result.stderr}
+          binary={result.stderrEncoding === 'base64'}
+          truncated={result.truncated.stderr}
+        />
       )}
     </>
   );
@@ -116,10 +128,11 @@ interface StreamProps {
   name: 'stdout' | 'stderr';
   title: string;
   text: string;
+  binary: boolean;
   truncated: boolean;
 }
 
-function Stream({ name, title, text, truncated }: StreamProps) {
+function Stream({ name, title, text, binary, truncated }: StreamProps) {
   const bad = name === 'stderr';
   return (
     <div className={clsx('border-l-2', bad ? 'border-bad' : 'border-transparent')}>
@@ -129,6 +142,7 @@ function Stream({ name, title, text, truncated }: StreamProps) {
         </h3>
         {text !== '' && <CopyButton text={text} label={`Copy ${name}`} tone="quiet" size="small" />}
       </div>
+      {binary && <p className="px-4 pb-2 text-[0.8125rem] text-muted">This is no text, so it is shown as Base64.</p>}
       {text === '' ? (
         <p className="px-4 pb-4 text-muted">Nothing was printed.</p>
       ) : (

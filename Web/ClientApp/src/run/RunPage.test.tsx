@@ -12,7 +12,9 @@ const result = (part: Partial<RunResult> = {}): RunResult => ({
   id: 'run-1',
   status: 'ok',
   stdout: 'Hello\n',
+  stdoutEncoding: 'utf8',
   stderr: '',
+  stderrEncoding: 'utf8',
   exitCode: 0,
   signal: null,
   timeMs: 14,
@@ -82,6 +84,14 @@ it('shows a verdict with its reason, and where output was cut', async () => {
   expect(output()).toHaveTextContent('SignalSIGKILL');
   expect(output()).toHaveTextContent('The rest was cut off');
   expect(output()).not.toHaveTextContent('Exit code');
+});
+
+it('says that output is not text', async () => {
+  server.on('POST /api/execute/execute', { body: result({ stdout: '//79', stdoutEncoding: 'base64' }) });
+  renderAt('/run', <RunPage />);
+  await userEvent.click(await screen.findByRole('button', { name: /Run/ }));
+  expect(await screen.findByRole('region', { name: 'Standard output' })).toHaveTextContent('//79');
+  expect(output()).toHaveTextContent('This is no text, so it is shown as Base64.');
 });
 
 it('offers to sign in when the runs without an account are used up', async () => {

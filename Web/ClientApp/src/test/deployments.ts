@@ -25,7 +25,7 @@ export function detail(status: DeploymentStatus, part: Partial<DeploymentDetail>
     error: null,
     stages: [
       { name: 'Queued', status: 'completed', timestamp: '2026-01-20T10:30:00Z', completedAt: '2026-01-20T10:30:02Z', error: null },
-      { name: 'Building', status: 'active', timestamp: '2026-01-20T10:30:02Z', completedAt: null, error: null },
+      { name: 'Building', status: 'in_progress', timestamp: '2026-01-20T10:30:02Z', completedAt: null, error: null },
     ],
     logs: [],
     logsTotal: 0,

@@ -31,7 +31,8 @@ export function duration(seconds: number): string {
 }
 
 export function milliseconds(value: number): string {
-  return value < 1000 ? `${Math.round(value)} ms` : `${(value / 1000).toFixed(2)} s`;
+  if (value >= 1000) return `${(value / 1000).toFixed(2)} s`;
+  return `${value < 100 ? Number(value.toFixed(1)) : Math.round(value)} ms`;
 }
 
 export function kilobytes(value: number): string {

@@ -1,0 +1,40 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Platform.Core.GitHub.Rest;
+
+namespace Platform.Core.GitHub;
+
+/// <summary>Registration of the client of GitHub.</summary>
+public static class GitHubExtensions
+{
+    internal const string BuiltIn = "rest";
+
+    /// <summary>The client that <c>GitHub:Engine</c> names.</summary>
+    public static IServiceCollection AddGitHubClient(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddOptions<GitHubOptions>()
+            .BindConfiguration(GitHubOptions.SectionName)
+            .ValidateDataAnnotations()
+            .Validate(Known, Message)
+            .Validate(options => options.ApiUrl is { IsAbsoluteUri: true, Scheme: "http" or "https" }, "GitHub:ApiUrl must be an http or https address.")
+            .ValidateOnStart();
+        services.AddHttpClient(RestGitHubClient.ClientName)
+            // A redirect that HttpClient follows by itself loses the token.
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+        services.TryAddSingleton<RestGitHubClient>();
+        services.TryAddSingleton<IGitHubClient>(provider => Name(provider.GetRequiredService<IOptions<GitHubOptions>>().Value) == BuiltIn
+            ? provider.GetRequiredService<RestGitHubClient>()
+            : PackagedGitHubClient.Create(provider));
+        return services;
+    }
+
+    private static string Message =>
+        $"GitHub:Engine must be '{BuiltIn}'{(PackagedGitHubClient.Name is { } packaged ? $" or '{packaged}'" : " (others need the full package set)")}.";
+
+    private static string Name(GitHubOptions options) =>
+        string.IsNullOrWhiteSpace(options.Engine) ? PackagedGitHubClient.Name ?? BuiltIn : options.Engine;
+
+    private static bool Known(GitHubOptions options) => Name(options) is var name && (name == BuiltIn || name == PackagedGitHubClient.Name);
+}

@@ -1,0 +1,23 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Platform.Core.GitHub;
+
+/// <summary>How GitHub's API is reached.</summary>
+public sealed class GitHubOptions
+{
+    public const string SectionName = "GitHub";
+
+    /// <summary>The adapter: <c>octokit</c> or <c>rest</c>. Null: the packaged one where it exists, else the built-in one.</summary>
+    public string? Engine { get; set; }
+
+    /// <summary>Base address of the API; a GitHub Enterprise server has its own (<c>https://host/api/v3/</c>).</summary>
+    [Required]
+    public Uri ApiUrl { get; set; } = new("https://api.github.com/");
+
+    /// <summary>How long an answer may take.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>The address with the slash at its end that relative addresses need.</summary>
+    internal Uri BaseAddress => ApiUrl.AbsoluteUri.EndsWith('/') ? ApiUrl : new Uri(ApiUrl.AbsoluteUri + "/");
+}

@@ -1,0 +1,71 @@
+namespace Platform.Core.GitHub;
+
+/// <summary>An account.</summary>
+/// <param name="Id">Its number; a login can change, this cannot.</param>
+/// <param name="Login">Its name in addresses.</param>
+/// <param name="Name">The person's name.</param>
+/// <param name="Email">The public address.</param>
+/// <param name="AvatarUrl">Its picture.</param>
+public sealed record GitHubUser(long Id, string Login, string? Name, string? Email, string? AvatarUrl);
+
+/// <summary>A repository.</summary>
+public sealed record GitHubRepository
+{
+    public required long Id { get; init; }
+
+    public required string Owner { get; init; }
+
+    public required string Name { get; init; }
+
+    public required bool IsPrivate { get; init; }
+
+    public required bool IsFork { get; init; }
+
+    public required bool IsArchived { get; init; }
+
+    public required string DefaultBranch { get; init; }
+
+    /// <summary>The address to clone by https.</summary>
+    public required string CloneUrl { get; init; }
+
+    public string? Description { get; init; }
+
+    /// <summary>The language with the most code.</summary>
+    public string? Language { get; init; }
+
+    public DateTimeOffset? PushedAt { get; init; }
+}
+
+/// <summary>A branch and its last commit.</summary>
+public sealed record GitHubBranch(string Name, string CommitSha, bool IsProtected);
+
+/// <summary>A commit.</summary>
+public sealed record GitHubCommit(string Sha, string Message, string? AuthorName, string? AuthorEmail, DateTimeOffset? AuthoredAt);
+
+/// <summary>A page of a list. Pages count from 1.</summary>
+public sealed record GitHubPage<T>(IReadOnlyList<T> Items, bool HasNext);
+
+/// <summary>Which repositories.</summary>
+public sealed record GitHubRepositoryQuery
+{
+    public const int LargestPage = 100;
+
+    /// <summary>From 1.</summary>
+    public int Page { get; init; } = 1;
+
+    /// <summary>1 to <see cref="LargestPage"/>.</summary>
+    public int PageSize { get; init; } = 30;
+
+    /// <summary>Part of <c>owner/name</c>, in any case; null: all.</summary>
+    public string? Search { get; init; }
+
+    public GitHubVisibility Visibility { get; init; }
+}
+
+/// <summary>Who can see a repository.</summary>
+public enum GitHubVisibility
+{
+    All,
+    Public,
+    Private,
+}

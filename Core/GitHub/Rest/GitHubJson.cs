@@ -1,0 +1,59 @@
+using System.Text.Json.Serialization;
+
+namespace Platform.Core.GitHub.Rest;
+
+// The parts of GitHub's JSON that are used.
+
+internal sealed record UserAnswer(long Id, string Login, string? Name, string? Email, string? AvatarUrl);
+
+internal sealed record OwnerAnswer(string Login);
+
+internal sealed record RepositoryAnswer(
+    long Id,
+    string Name,
+    OwnerAnswer Owner,
+    bool Private,
+    bool Fork,
+    bool Archived,
+    string? Description,
+    string? Language,
+    string? DefaultBranch,
+    string CloneUrl,
+    DateTimeOffset? PushedAt)
+{
+    public GitHubRepository ToRepository() => new()
+    {
+        Id = Id,
+        Owner = Owner.Login,
+        Name = Name,
+        IsPrivate = Private,
+        IsFork = Fork,
+        IsArchived = Archived,
+        DefaultBranch = DefaultBranch ?? "main",
+        CloneUrl = CloneUrl,
+        Description = Description,
+        Language = Language,
+        PushedAt = PushedAt,
+    };
+}
+
+internal sealed record BranchAnswer(string Name, ShaAnswer Commit, bool Protected);
+
+internal sealed record ShaAnswer(string Sha);
+
+internal sealed record CommitAnswer(string Sha, CommitDetail Commit);
+
+internal sealed record CommitDetail(string? Message, CommitAuthor? Author);
+
+internal sealed record CommitAuthor(string? Name, string? Email, DateTimeOffset? Date);
+
+internal sealed record ErrorAnswer(string? Message);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(UserAnswer))]
+[JsonSerializable(typeof(RepositoryAnswer))]
+[JsonSerializable(typeof(List<RepositoryAnswer>))]
+[JsonSerializable(typeof(List<BranchAnswer>))]
+[JsonSerializable(typeof(CommitAnswer))]
+[JsonSerializable(typeof(ErrorAnswer))]
+internal sealed partial class GitHubJson : JsonSerializerContext;

@@ -1,0 +1,120 @@
+using System.Net.Http.Json;
+using System.Net.WebSockets;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Platform.Core.Data.Entities;
+using Platform.Core.Realtime;
+
+namespace Platform.Api.Tests.Deployments;
+
+[Trait("Category", "Integration")]
+public sealed class LogStreamTests(ApiFactory api) : IClassFixture<ApiFactory>
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    [Fact]
+    public async Task Viewer_gets_stored_and_live_lines_once_and_the_end()
+    {
+        var (user, id) = await CreateAsync();
+        await AppendAsync(id, 1, 10, send: false);
+        using var socket = await ConnectAsync(user, id);
+        (await ReadAsync(socket, until: frame => Seq(frame) == 10)).ShouldBe(Range(1, 10));
+
+        await AppendAsync(id, 11, 20, send: true);
+        // Stored but never announced: found in the rows.
+        await AppendAsync(id, 21, 25, send: false);
+        await AppendAsync(id, 26, 30, send: true);
+        await FinishAsync(id);
+
+        var types = new List<string>();
+        var rest = await ReadAsync(socket, frame =>
+        {
+            types.Add(frame.GetProperty("type").GetString()!);
+            return types[^1] == "deployment_complete";
+        });
+        rest.ShouldBe(Range(11, 30));
+        types.ShouldContain("status_update");
+        await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task Viewer_that_comes_back_continues_where_it_was()
+    {
+        var (user, id) = await CreateAsync();
+        await AppendAsync(id, 1, 50, send: true);
+        using (var first = await ConnectAsync(user, id))
+        {
+            await ReadAsync(first, frame => Seq(frame) == 20);
+            first.Abort();
+        }
+
+        await AppendAsync(id, 51, 60, send: true);
+        await FinishAsync(id);
+        using var second = await ConnectAsync(user, id, after: 20);
+
+        (await ReadAsync(second, frame => frame.GetProperty("type").GetString() == "deployment_complete")).ShouldBe(Range(21, 60));
+    }
+
+    [Fact]
+    public async Task Others_get_no_stream()
+    {
+        var (_, id) = await CreateAsync();
+        var other = await api.SignUpAsync();
+
+        await Should.ThrowAsync<InvalidOperationException>(() => ConnectAsync(other, id));
+        await (await other.Client.GetAsync($"/api/deployments/{id}/logs/stream")).ShouldBeErrorAsync(426, "UPGRADE_REQUIRED");
+    }
+
+    private async Task<(ApiUser User, Guid Id)> CreateAsync()
+    {
+        var user = await api.SignUpAsync();
+        var response = await user.Client.PostAsJsonAsync("/api/deployments", new { repository = "https://git.example.com/a/b", branch = "main" });
+        return (user, (await response.ReadJsonAsync()).GetProperty("id").GetGuid());
+    }
+
+    private Task<WebSocket> ConnectAsync(ApiUser user, Guid id, long after = 0) => api.Server.CreateWebSocketClient().ConnectAsync(
+        new Uri(api.Server.BaseAddress, $"/api/deployments/{id}/logs/stream?after={after}&token={user.AccessToken}"), CancellationToken.None);
+
+    private async Task AppendAsync(Guid id, int from, int to, bool send)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        await using var db = api.CreateContext();
+        db.DeploymentLogs.AddRange(Enumerable.Range(from, to - from + 1).Select(number => new DeploymentLog
+        {
+            Id = Guid.NewGuid(), DeploymentId = id, Seq = number, Timestamp = now, LogLevel = "info", Message = $"line {number}", CreatedAt = now,
+        }));
+        await db.SaveChangesAsync();
+        if (!send) return;
+        var lines = Enumerable.Range(from, to - from + 1).Select(number => new LogLine(number, now, "info", $"line {number}")).ToList();
+        await api.Services.GetRequiredService<ILogBus>().PublishAsync(id, lines, CancellationToken.None);
+    }
+
+    private async Task FinishAsync(Guid id)
+    {
+        await using var db = api.CreateContext();
+        await db.Deployments.Where(row => row.Id == id).ExecuteUpdateAsync(setters => setters.SetProperty(row => row.Status, DeploymentStatus.Failed));
+        await api.Services.GetRequiredService<IEventBus>().PublishAsync(Topics.Deployment(id), new DeploymentChanged(id, DeploymentStatus.Failed, "Failed"), CancellationToken.None);
+    }
+
+    /// <summary>Reads frames until one satisfies the condition; returns the numbers of all lines.</summary>
+    private static async Task<List<long>> ReadAsync(WebSocket socket, Func<JsonElement, bool> until)
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        var numbers = new List<long>();
+        var buffer = new byte[64 * 1024];
+        while (true)
+        {
+            var received = await socket.ReceiveAsync(buffer.AsMemory(), limit.Token);
+            received.EndOfMessage.ShouldBeTrue();
+            received.MessageType.ShouldBe(WebSocketMessageType.Text);
+            var frame = JsonElement.Parse(buffer.AsSpan(0, received.Count));
+            if (frame.GetProperty("type").GetString() == "log") numbers.Add(Seq(frame));
+            if (until(frame)) return numbers;
+        }
+    }
+
+    private static long Seq(JsonElement frame) => frame.TryGetProperty("seq", out var seq) ? seq.GetInt64() : 0;
+
+    private static IEnumerable<long> Range(int from, int to) => Enumerable.Range(from, to - from + 1).Select(number => (long)number);
+}

@@ -1,0 +1,251 @@
+using Platform.Core.GitHub;
+using Platform.Testing;
+
+namespace Platform.Core.Tests.GitHub;
+
+/// <summary>What every client of GitHub must do, shown on a fake one.</summary>
+public abstract class GitHubClientConformance : IAsyncLifetime
+{
+    private const string Token = "gho_testtoken";
+
+    private FakeGitHub _gitHub = null!;
+    private FakeGitHubAccount _ada = null!;
+    private IGitHubClient _client = null!;
+
+    private static CancellationToken None => CancellationToken.None;
+
+    protected abstract IGitHubClient CreateClient(GitHubOptions options);
+
+    public async Task InitializeAsync()
+    {
+        _gitHub = await FakeGitHub.StartAsync();
+        _ada = _gitHub.AddAccount(Token, "ada");
+        _client = CreateClient(new GitHubOptions { ApiUrl = _gitHub.Address });
+    }
+
+    public async Task DisposeAsync()
+    {
+        (_client as IDisposable)?.Dispose();
+        await _gitHub.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task The_account_of_a_token_is_told() =>
+        (await _client.GetCurrentUserAsync(Token, None)).ShouldBe(new GitHubUser(_ada.Id, "ada", "ada the tester", null, "https://avatars.example/ada"));
+
+    [Fact]
+    public async Task A_wrong_token_is_unauthorized_and_never_in_the_message()
+    {
+        var failure = await Should.ThrowAsync<GitHubException>(() => _client.GetCurrentUserAsync("gho_wrong", None));
+
+        failure.Error.ShouldBe(GitHubError.Unauthorized);
+        failure.ToString().ShouldNotContain("gho_wrong");
+    }
+
+    [Fact]
+    public async Task Repositories_come_in_pages_last_pushed_first()
+    {
+        for (var number = 0; number < 7; number++)
+        {
+            _ada.AddRepository($"r{number}", isPrivate: number % 2 == 0).PushedAt = new DateTimeOffset(2026, 1, 1 + number, 0, 0, 0, TimeSpan.Zero);
+        }
+
+        var first = await _client.ListRepositoriesAsync(Token, new GitHubRepositoryQuery { PageSize = 3 }, None);
+        var third = await _client.ListRepositoriesAsync(Token, new GitHubRepositoryQuery { PageSize = 3, Page = 3 }, None);
+
+        first.Items.Select(item => item.Name).ShouldBe(["r6", "r5", "r4"]);
+        first.HasNext.ShouldBeTrue();
+        third.Items.Select(item => item.Name).ShouldBe(["r0"]);
+        third.HasNext.ShouldBeFalse();
+        (await _client.ListRepositoriesAsync(Token, new GitHubRepositoryQuery { PageSize = 7 }, None)).HasNext.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Repositories_can_be_chosen_by_visibility()
+    {
+        _ada.AddRepository("open");
+        _ada.AddRepository("secret", isPrivate: true);
+
+        async Task<IEnumerable<string>> NamesAsync(GitHubVisibility visibility) =>
+            (await _client.ListRepositoriesAsync(Token, new GitHubRepositoryQuery { Visibility = visibility }, None)).Items.Select(item => item.Name);
+
+        (await NamesAsync(GitHubVisibility.Private)).ShouldBe(["secret"]);
+        (await NamesAsync(GitHubVisibility.Public)).ShouldBe(["open"]);
+        (await NamesAsync(GitHubVisibility.All)).ShouldBe(["open", "secret"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task Repositories_are_searched_over_all_pages_in_any_case()
+    {
+        for (var number = 0; number < 230; number++) _ada.AddRepository(number % 50 == 0 ? $"Shop-{number}" : $"other-{number}", owner: number == 50 ? "acme" : null);
+
+        var first = await _client.ListRepositoriesAsync(Token, new GitHubRepositoryQuery { Search = "shop", PageSize = 3 }, None);
+        var second = await _client.ListRepositoriesAsync(Token, new GitHubRepositoryQuery { Search = "SHOP", PageSize = 3, Page = 2 }, None);
+        var owned = await _client.ListRepositoriesAsync(Token, new GitHubRepositoryQuery { Search = "acme/" }, None);
+
+        (first.Items.Count, first.HasNext).ShouldBe((3, true));
+        (second.Items.Count, second.HasNext).ShouldBe((2, false));
+        first.Items.Concat(second.Items).Select(item => item.Id).Distinct().Count().ShouldBe(5);
+        owned.Items.ShouldHaveSingleItem().Name.ShouldBe("Shop-50");
+    }
+
+    [Fact]
+    public async Task A_repository_is_described()
+    {
+        var added = _ada.AddRepository("site", isPrivate: true, owner: "acme");
+
+        var found = await _client.FindRepositoryAsync(Token, "acme", "site", None);
+
+        found.ShouldBe(new GitHubRepository
+        {
+            Id = added.Id,
+            Owner = "acme",
+            Name = "site",
+            IsPrivate = true,
+            IsFork = false,
+            IsArchived = false,
+            DefaultBranch = "main",
+            CloneUrl = "https://github.com/acme/site.git",
+            Description = "About site",
+            Language = "C#",
+            PushedAt = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero),
+        });
+    }
+
+    [Fact]
+    public async Task What_a_token_may_not_see_is_not_there()
+    {
+        _ada.AddRepository("secret", isPrivate: true);
+        _ada.AddRepository("open");
+        _gitHub.AddAccount("gho_bob", "bob");
+
+        (await _client.FindRepositoryAsync("gho_bob", "ada", "secret", None)).ShouldBeNull();
+        (await _client.FindRepositoryAsync(null, "ada", "secret", None)).ShouldBeNull();
+        (await _client.FindRepositoryAsync(null, "ada", "open", None)).ShouldNotBeNull();
+        (await FailureAsync(() => _client.ListBranchesAsync("gho_bob", "ada", "secret", 1, 10, None))).Error.ShouldBe(GitHubError.NotFound);
+    }
+
+    [Fact]
+    public async Task A_renamed_repository_is_found_under_its_old_name()
+    {
+        _ada.AddRepository("old", isPrivate: true).MovedTo = "ada/new";
+        _ada.AddRepository("new", isPrivate: true);
+
+        (await _client.FindRepositoryAsync(Token, "ada", "old", None))!.Name.ShouldBe("new");
+    }
+
+    [Theory]
+    [InlineData("..", "user")]
+    [InlineData(".", "x")]
+    [InlineData("ada", "..")]
+    [InlineData("a/b", "c?d#e")]
+    [InlineData("", "x")]
+    public async Task Names_cannot_lead_elsewhere_in_the_api(string owner, string name)
+    {
+        (await _client.FindRepositoryAsync(Token, owner, name, None)).ShouldBeNull();
+
+        _gitHub.Requests.ShouldAllBe(request => request.StartsWith("GET /repos/"));
+    }
+
+    [Fact]
+    public async Task Branches_come_in_pages_with_their_commits()
+    {
+        var repository = _ada.AddRepository("site");
+        foreach (var name in (string[])["main", "dev", "feature/a"]) repository.Branches[name] = Sha(name);
+
+        var first = await _client.ListBranchesAsync(Token, "ada", "site", 1, 2, None);
+        var second = await _client.ListBranchesAsync(Token, "ada", "site", 2, 2, None);
+
+        first.Items.ShouldBe([new GitHubBranch("dev", Sha("dev"), false), new GitHubBranch("feature/a", Sha("feature/a"), false)]);
+        first.HasNext.ShouldBeTrue();
+        second.Items.ShouldBe([new GitHubBranch("main", Sha("main"), true)]);
+        second.HasNext.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_commit_is_found_by_branch_or_hash()
+    {
+        var repository = _ada.AddRepository("site");
+        repository.Branches["feature/a b"] = Sha("x");
+        _ada.AddRepository("empty");
+
+        var commit = await _client.FindCommitAsync(Token, "ada", "site", "feature/a b", None);
+
+        commit.ShouldBe(new GitHubCommit(Sha("x"), "Commit on feature/a b\n\nBody", "Ada", "ada@example.com", new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero)));
+        (await _client.FindCommitAsync(Token, "ada", "site", Sha("x"), None))!.Sha.ShouldBe(Sha("x"));
+        (await _client.FindCommitAsync(Token, "ada", "site", "no-such-branch", None)).ShouldBeNull();
+        (await _client.FindCommitAsync(Token, "ada", "empty", "main", None)).ShouldBeNull();
+        (await _client.FindCommitAsync(Token, "ada", "no-such-repository", "main", None)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task The_limit_of_the_hour_tells_its_end()
+    {
+        var reset = DateTimeOffset.FromUnixTimeSeconds(1_900_000_000);
+        _gitHub.FailWith(403, "API rate limit exceeded", ("X-RateLimit-Limit", "60"), ("X-RateLimit-Remaining", "0"), ("X-RateLimit-Reset", "1900000000"));
+
+        var failure = await FailureAsync(() => _client.GetCurrentUserAsync(Token, None));
+
+        failure.Error.ShouldBe(GitHubError.RateLimited);
+        failure.RetryAt.ShouldBe(reset);
+    }
+
+    [Fact]
+    public async Task Too_many_requests_at_once_tell_how_long_to_wait()
+    {
+        _gitHub.FailWith(403, "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.", ("Retry-After", "60"));
+        var before = TimeProvider.System.GetUtcNow();
+
+        var failure = await FailureAsync(() => _client.GetCurrentUserAsync(Token, None));
+
+        failure.Error.ShouldBe(GitHubError.RateLimited);
+        failure.RetryAt!.Value.ShouldBeInRange(before.AddSeconds(60), TimeProvider.System.GetUtcNow().AddSeconds(60));
+    }
+
+    [Theory]
+    [InlineData(403, GitHubError.Forbidden)]
+    [InlineData(500, GitHubError.Unavailable)]
+    [InlineData(503, GitHubError.Unavailable)]
+    [InlineData(422, GitHubError.Failed)]
+    public async Task Other_refusals_keep_their_kind_and_message(int status, GitHubError expected)
+    {
+        _gitHub.FailWith(status, "Told by the server");
+
+        var failure = await FailureAsync(() => _client.GetCurrentUserAsync(Token, None));
+
+        failure.Error.ShouldBe(expected);
+        failure.Message.ShouldContain("Told by the server");
+    }
+
+    [Fact]
+    public async Task A_server_that_does_not_answer_is_unavailable()
+    {
+        var release = new TaskCompletionSource();
+        _gitHub.FailWith(_ => release.Task);
+        var impatient = CreateClient(new GitHubOptions { ApiUrl = _gitHub.Address, Timeout = TimeSpan.FromSeconds(1) });
+
+        (await FailureAsync(() => impatient.GetCurrentUserAsync(Token, None))).Error.ShouldBe(GitHubError.Unavailable);
+        release.SetResult();
+
+        var nowhere = CreateClient(new GitHubOptions { ApiUrl = new Uri("http://127.0.0.1:1/") });
+        (await FailureAsync(() => nowhere.GetCurrentUserAsync(Token, None))).Error.ShouldBe(GitHubError.Unavailable);
+    }
+
+    [Fact]
+    public async Task A_cancelled_call_is_cancelled()
+    {
+        var release = new TaskCompletionSource();
+        _gitHub.FailWith(_ => release.Task);
+        using var cancel = new CancellationTokenSource();
+        var call = _client.GetCurrentUserAsync(Token, cancel.Token);
+
+        await cancel.CancelAsync();
+
+        await Should.ThrowAsync<OperationCanceledException>(() => call);
+        release.SetResult();
+    }
+
+    private static string Sha(string text) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text)))[..40];
+
+    private static async Task<GitHubException> FailureAsync(Func<Task> call) => await Should.ThrowAsync<GitHubException>(call);
+}
