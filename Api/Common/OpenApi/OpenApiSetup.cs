@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -19,6 +20,7 @@ internal static class OpenApiSetup
             options.ShouldInclude = description => description.ActionDescriptor.EndpointMetadata.OfType<ApiEndpointMetadata>().Any();
             options.AddDocumentTransformer(DescribeAsync);
             options.AddOperationTransformer(SecureAsync);
+            options.AddOperationTransformer(TidyAsync);
             options.AddSchemaTransformer(TypeAsync);
         });
 
@@ -70,6 +72,18 @@ internal static class OpenApiSetup
             new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, context.Document)] = [] },
             new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Cookie, context.Document)] = [] },
         ];
+        return Task.CompletedTask;
+    }
+
+    // Query parameters are found whatever their case; the document writes them like everything else, and answers in their order.
+    private static Task TidyAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        foreach (var parameter in (operation.Parameters ?? []).OfType<OpenApiParameter>().Where(parameter => parameter.In == ParameterLocation.Query))
+            parameter.Name = JsonNamingPolicy.CamelCase.ConvertName(parameter.Name ?? "");
+
+        var sorted = (operation.Responses ?? []).OrderBy(response => response.Key, StringComparer.Ordinal).ToList();
+        operation.Responses = [];
+        foreach (var (status, response) in sorted) operation.Responses.Add(status, response);
         return Task.CompletedTask;
     }
 
