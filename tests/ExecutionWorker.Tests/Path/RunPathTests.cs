@@ -11,7 +11,7 @@ namespace Platform.ExecutionWorker.Tests.Path;
 /// <summary>The whole path of a run through real processes: Api, queue, worker, sandbox and back.</summary>
 [Trait("Category", "Integration")]
 [Trait("Requires", "Docker")]
-public sealed class RunPathTests(PostgresFixture postgres, RedisFixture redis) : IClassFixture<PostgresFixture>, IClassFixture<RedisFixture>, IAsyncLifetime
+public sealed class RunPathTests(PostgresFixture postgres, RedisFixture redis) : IClassFixture<PostgresFixture>, IClassFixture<RedisFixture>, IAsyncLifetime, IDisposable
 {
     private readonly string _platform = $"run-path-{Guid.NewGuid():N}";
     private readonly IContainerEngine _engine = ContainerEngineExtensions.Create(new ContainerOptions(), TimeProvider.System);
@@ -22,10 +22,11 @@ public sealed class RunPathTests(PostgresFixture postgres, RedisFixture redis) :
 
     public async Task DisposeAsync()
     {
-        _http.Dispose();
         foreach (var process in _processes) process.Dispose();
         foreach (var left in await ListSandboxesAsync()) await _engine.RemoveAsync(left.Id, CancellationToken.None);
     }
+
+    public void Dispose() => _http.Dispose();
 
     [Fact]
     public async Task A_run_over_HTTP_is_answered_with_its_outcome()
