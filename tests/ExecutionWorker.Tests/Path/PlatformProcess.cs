@@ -28,7 +28,7 @@ internal sealed class PlatformProcess : IDisposable
     public static async Task<PlatformProcess> StartAsync(string project, IReadOnlyDictionary<string, string> environment)
     {
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
-        var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         start.ArgumentList.Add(Assembly(project));
         start.Environment["ASPNETCORE_URLS"] = address.OriginalString;
         foreach (var (name, value) in environment) start.Environment[name] = value;

@@ -16,11 +16,9 @@ public sealed class RunPathTests(PostgresFixture postgres, RedisFixture redis) :
     private readonly string _platform = $"run-path-{Guid.NewGuid():N}";
     private readonly IContainerEngine _engine = ContainerEngineExtensions.Create(new ContainerOptions(), TimeProvider.System);
     private readonly List<PlatformProcess> _processes = [];
-    private HttpClient? _client;
+    private HttpClient _http = null!;
 
-    private HttpClient Http => _client ?? throw new InvalidOperationException("The Api has not been started.");
-
-    public async Task InitializeAsync() => _client = new HttpClient { BaseAddress = (await StartAsync("Api")).Address };
+    public async Task InitializeAsync() => _http = new HttpClient { BaseAddress = (await StartAsync("Api")).Address };
 
     public async Task DisposeAsync()
     {
@@ -28,7 +26,7 @@ public sealed class RunPathTests(PostgresFixture postgres, RedisFixture redis) :
         foreach (var left in await ListSandboxesAsync()) await _engine.RemoveAsync(left.Id, CancellationToken.None);
     }
 
-    public void Dispose() => _client?.Dispose();
+    public void Dispose() => _http.Dispose();
 
     [Fact]
     public async Task A_run_over_HTTP_is_answered_with_its_outcome()
@@ -127,7 +125,7 @@ public sealed class RunPathTests(PostgresFixture postgres, RedisFixture redis) :
         if (body == "10 MB") body = JsonSerializer.Serialize(new { language = "python", code = new string('x', 10_000_000) });
         using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
 
-        using var response = await Http.PostAsync(new Uri("/api/execute/execute", UriKind.Relative), content);
+        using var response = await _http.PostAsync(new Uri("/api/execute/execute", UriKind.Relative), content);
 
         ((int)response.StatusCode).ShouldBe(status);
         await ShouldHaveCodeAsync(response, code);
@@ -162,7 +160,7 @@ public sealed class RunPathTests(PostgresFixture postgres, RedisFixture redis) :
     }
 
     private Task<HttpResponseMessage> PostAsync(object request, CancellationToken cancellationToken = default) =>
-        Http.PostAsJsonAsync("/api/execute/execute", request, cancellationToken);
+        _http.PostAsJsonAsync("/api/execute/execute", request, cancellationToken);
 
     private Task<JsonElement> RunAsync(string language, string code, string? stdin = null, params string[] args) =>
         RunAsync(language, code, stdin, args, CancellationToken.None);
@@ -180,7 +178,7 @@ public sealed class RunPathTests(PostgresFixture postgres, RedisFixture redis) :
 
     private async Task<string[]> ReadyAsync()
     {
-        var answer = await Http.GetFromJsonAsync<JsonElement>("/api/execute/languages");
+        var answer = await _http.GetFromJsonAsync<JsonElement>("/api/execute/languages");
         return [.. answer.GetProperty("languages").EnumerateArray()
             .Where(language => language.GetProperty("ready").GetBoolean())
             .Select(language => language.GetProperty("id").GetString()!)
