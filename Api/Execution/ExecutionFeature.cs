@@ -15,6 +15,7 @@ internal static class ExecutionFeature
         services.AddOptions<InstanceOptions>().BindConfiguration(InstanceOptions.SectionName);
         services.AddSingleton(provider => LanguageCatalog.Load(provider.GetRequiredService<IOptions<ExecutionOptions>>().Value.Languages));
         services.AddSingleton<InstanceAddress>();
+        services.AddSingleton<WorkerContact>();
         services.AddSingleton<PendingRuns>();
         services.AddSingleton<LanguageStates>();
         services.AddScoped<ExecutionService>();

@@ -15,9 +15,16 @@ internal sealed class ExecutionOptions
     [Range(1, 100_000)]
     public int MaxPending { get; set; } = 100;
 
-    /// <summary>How long a run waits for a worker before it is given up.</summary>
+    /// <summary>
+    /// How long a run waits for a worker before it is given up, when no worker has been heard of for as long. Longer than the lease of a job:
+    /// a worker may die between taking it and connecting.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
-    public TimeSpan StartTimeout { get; set; } = TimeSpan.FromSeconds(20);
+    public TimeSpan StartTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a run waits at most while workers are busy with others.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:30:00")]
+    public TimeSpan QueueTimeout { get; set; } = TimeSpan.FromMinutes(2);
 
     /// <summary>How long a run whose worker was lost waits for the next one: longer than the lease of a job.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]

@@ -18,25 +18,29 @@ internal sealed class PendingRun : IDisposable
     private readonly ReadOnlyMemory<byte> _stdin;
     private readonly byte[] _token = RandomNumberGenerator.GetBytes(32);
     private readonly TaskCompletionSource<RunOutcome> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly CancellationTokenSource _deadline;
-    private readonly CancellationTokenRegistration _onDeadline;
+    private readonly ExecutionOptions _options;
+    private readonly WorkerContact _contact;
+    private readonly TimeProvider _time;
+    private readonly long _began;
+    private readonly ITimer _deadline;
     private readonly TimeSpan _runTimeout;
-    private readonly TimeSpan _reconnectTimeout;
     private readonly Lock _lock = new();
     private WebSocket? _socket;
 
-    public PendingRun(RunRequest request, ReadOnlyMemory<byte> stdin, Language language, ExecutionOptions options, TimeProvider time)
+    public PendingRun(RunRequest request, ReadOnlyMemory<byte> stdin, Language language, ExecutionOptions options, WorkerContact contact, TimeProvider time)
     {
         _request = request;
         _stdin = stdin;
-        _reconnectTimeout = options.ReconnectTimeout;
+        _options = options;
+        _contact = contact;
+        _time = time;
+        _began = time.GetTimestamp();
 
         // Starting a sandbox, compiling and running, each at its limit, and then some.
         _runTimeout = TimeSpan.FromSeconds(language.Limits.CompileSeconds + language.Limits.WallSeconds) + options.StartTimeout;
         Stdout = new RunOutput(language.Limits.OutputBytes);
         Stderr = new RunOutput(language.Limits.OutputBytes);
-        _deadline = new CancellationTokenSource(options.StartTimeout, time);
-        _onDeadline = _deadline.Token.Register(OnDeadline);
+        _deadline = time.CreateTimer(_ => OnDeadline(), state: null, options.StartTimeout, Timeout.InfiniteTimeSpan);
     }
 
     public Guid Id { get; } = Guid.CreateVersion7();
@@ -91,7 +95,6 @@ internal sealed class PendingRun : IDisposable
             _socket = null;
         }
 
-        _onDeadline.Dispose();
         _deadline.Dispose();
     }
 
@@ -107,7 +110,8 @@ internal sealed class PendingRun : IDisposable
             Stdout.Clear();
             Stderr.Clear();
             WasTaken = true;
-            _deadline.CancelAfter(_runTimeout);
+            _contact.Touch();
+            SetDeadline(_runTimeout);
             return true;
         }
     }
@@ -116,9 +120,10 @@ internal sealed class PendingRun : IDisposable
     {
         lock (_lock)
         {
+            _contact.Touch();
             if (_socket != socket) return;
             _socket = null;
-            if (!_outcome.Task.IsCompleted) _deadline.CancelAfter(_reconnectTimeout);
+            if (!_outcome.Task.IsCompleted) SetDeadline(_options.ReconnectTimeout);
         }
     }
 
@@ -161,10 +166,19 @@ internal sealed class PendingRun : IDisposable
         JsonSerializer.Deserialize(json, RunJson.Default.RunResult)
         ?? throw new WebSocketException(WebSocketError.InvalidMessageType, "A worker sent an empty result.");
 
+    private void SetDeadline(TimeSpan fromNow) => _deadline.Change(fromNow, Timeout.InfiniteTimeSpan);
+
     private void OnDeadline()
     {
         lock (_lock)
         {
+            if (!WasTaken && _contact.IsWithin(_options.StartTimeout) && _time.GetElapsedTime(_began) < _options.QueueTimeout)
+            {
+                // Workers are there and busy: its turn comes.
+                SetDeadline(_options.StartTimeout);
+                return;
+            }
+
             _outcome.TrySetResult(WasTaken
                 ? new RunOutcome(new RunResult { Verdict = RunVerdict.InternalError, Message = "The worker that ran it was lost." }, null)
                 : new RunOutcome(null, "No worker took the run in time."));

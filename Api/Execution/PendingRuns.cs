@@ -5,7 +5,7 @@ using Platform.Core.Execution;
 namespace Platform.Api.Execution;
 
 /// <summary>The runs that callers of this instance wait for.</summary>
-internal sealed class PendingRuns(IOptions<ExecutionOptions> options, TimeProvider time)
+internal sealed class PendingRuns(IOptions<ExecutionOptions> options, WorkerContact contact, TimeProvider time)
 {
     private readonly ConcurrentDictionary<Guid, PendingRun> _runs = new();
     private int _count;
@@ -19,7 +19,7 @@ internal sealed class PendingRuns(IOptions<ExecutionOptions> options, TimeProvid
             return null;
         }
 
-        var run = new PendingRun(request, stdin, language, options.Value, time);
+        var run = new PendingRun(request, stdin, language, options.Value, contact, time);
         _runs[run.Id] = run;
         return run;
     }

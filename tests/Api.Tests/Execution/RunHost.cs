@@ -32,7 +32,7 @@ internal sealed class RunHost : IAsyncDisposable
         builder.Services.AddOptions<ExecutionOptions>().Configure(configure);
         builder.Services.AddSingleton(TimeProvider.System).AddSingleton(Queue);
         builder.Services.AddSingleton(LanguageCatalog.Load("languages.yaml"));
-        builder.Services.AddSingleton<PendingRuns>().AddSingleton<InstanceAddress>().AddScoped<ExecutionService>();
+        builder.Services.AddSingleton<WorkerContact>().AddSingleton<PendingRuns>().AddSingleton<InstanceAddress>().AddScoped<ExecutionService>();
         _app = builder.Build();
         _app.UseWebSockets();
         _app.MapRunCallback();
