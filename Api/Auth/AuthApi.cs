@@ -5,6 +5,7 @@ using Platform.Api.Auth.Sessions;
 using Platform.Api.Auth.Tokens;
 using Platform.Api.Common;
 using Platform.Api.Common.Errors;
+using Platform.Api.Common.Http;
 using Platform.Api.Common.Limits;
 using Platform.Core.Data;
 

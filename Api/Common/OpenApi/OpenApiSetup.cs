@@ -2,7 +2,6 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
-using Platform.Api.Auth;
 using Platform.Api.Common.Http;
 
 namespace Platform.Api.Common.OpenApi;
@@ -57,7 +56,7 @@ internal static class OpenApiSetup
             {
                 Type = SecuritySchemeType.ApiKey,
                 In = ParameterLocation.Cookie,
-                Name = AuthCookies.AccessToken,
+                Name = CookieNames.AccessToken,
                 Description = $"Set by sign-up and login. Requests that change something also send the header {CsrfMiddleware.Header}.",
             },
         };
