@@ -1,10 +1,10 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Platform.Core.Data;
 using Platform.Core.Jobs;
-using Microsoft.EntityFrameworkCore;
 
 namespace Platform.Core.Tests.Jobs;
 

@@ -114,7 +114,10 @@ public sealed class OutboxTests(PostgresFixture postgres) : IClassFixture<Postgr
             trace = request.Id;
             await DecideAsync(idle, "a", commit: true, new EnqueueOptions
             {
-                JobId = id, MaxAttempts = 7, Priority = JobPriority.High, Delay = TimeSpan.FromHours(1),
+                JobId = id,
+                MaxAttempts = 7,
+                Priority = JobPriority.High,
+                Delay = TimeSpan.FromHours(1),
             });
         }
 

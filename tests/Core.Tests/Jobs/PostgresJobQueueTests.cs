@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Platform.Core.Jobs;
-using Platform.Core.Jobs.Execution;
 using Platform.Core.Jobs.Postgres;
 using Platform.Testing;
 
@@ -11,49 +10,6 @@ namespace Platform.Core.Tests.Jobs;
 public sealed class PostgresJobQueueTests(PostgresFixture postgres) : JobQueueConformance(postgres), IClassFixture<PostgresFixture>
 {
     private protected override string Engine => "postgres";
-
-    [Fact]
-    public async Task A_job_of_a_dead_worker_is_run_by_another_one()
-    {
-        await using var dead = await JobProcess.StartAsync(Engine, ConnectionString, Probe, start: false);
-        var id = await Queue.EnqueueAsync(new ProbeJob("a"));
-        // Claimed and never heard of again, as by a process that was killed.
-        (await ClaimAsync(dead)).Id.ShouldBe(id);
-
-        await using var worker = await StartWorkerAsync();
-
-        var info = await StateAsync(id, JobState.Succeeded);
-        info.Attempt.ShouldBe(2);
-        Probe.StartsOf("a").ShouldBe(1);
-    }
-
-    [Fact]
-    public async Task A_job_that_killed_its_last_worker_is_ended_as_dead()
-    {
-        await using var dead = await JobProcess.StartAsync(Engine, ConnectionString, Probe, start: false);
-        var id = await Queue.EnqueueAsync(new ProbeJob("poison"), new EnqueueOptions { MaxAttempts = 1 });
-        await ClaimAsync(dead);
-
-        await using var worker = await StartWorkerAsync();
-
-        (await StateAsync(id, JobState.Dead)).Error.ShouldBe(JobError.WorkerLost);
-        Probe.StartsOf("poison").ShouldBe(0);
-        Probe.Buried.ShouldHaveSingleItem().ShouldBe(("poison", JobError.WorkerLost));
-    }
-
-    [Fact]
-    public async Task A_job_of_a_dead_worker_that_was_cancelled_is_not_run_again()
-    {
-        await using var dead = await JobProcess.StartAsync(Engine, ConnectionString, Probe, start: false);
-        var id = await Queue.EnqueueAsync(new ProbeJob("a"));
-        await ClaimAsync(dead);
-        (await Queue.CancelAsync(id, default)).ShouldBeTrue();
-
-        await using var worker = await StartWorkerAsync();
-
-        await StateAsync(id, JobState.Cancelled);
-        Probe.StartsOf("a").ShouldBe(0);
-    }
 
     [Fact]
     public async Task A_worker_that_lost_its_lease_is_told_and_cannot_write()
@@ -193,9 +149,6 @@ public sealed class PostgresJobQueueTests(PostgresFixture postgres) : JobQueueCo
     }
 
     private protected override Task ResetAsync() => ExecuteAsync("TRUNCATE jobs, outbox_jobs");
-
-    private static async Task<ClaimedJob> ClaimAsync(JobProcess process) =>
-        (await process.Services.GetRequiredService<PostgresJobStore>().ClaimAsync(ProbeJob.Queue, [ProbeJob.Type], 1, default)).ShouldHaveSingleItem();
 
     private async Task<Guid> EnqueueSurelyAsync(string key)
     {
