@@ -4,6 +4,7 @@ using Platform.Api.Common.OpenApi;
 using Platform.Api.Demo;
 using Platform.Api.Deployments;
 using Platform.Api.Execution;
+using Platform.Core.Jobs;
 using Platform.Core.Realtime;
 
 namespace Platform.Api;
@@ -13,6 +14,7 @@ internal static class PlatformFeatures
 {
     public static void AddPlatformFeatures(this IHostApplicationBuilder builder)
     {
+        builder.Services.AddJobQueue(builder.Configuration);
         builder.Services.AddRealtime();
         builder.AddAuth();
         builder.AddDeployments();

@@ -7,6 +7,7 @@ using Platform.ServiceDefaults;
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddPlatformStores();
+builder.AddPlatformDocuments();
 builder.AddPlatformPipeline();
 builder.AddPlatformFeatures();
 

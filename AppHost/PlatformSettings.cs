@@ -61,6 +61,11 @@ internal static class PlatformSettings
             if (application.Configuration[key] is { Length: > 0 } value) project.WithEnvironment(key, value);
         }
 
+        // Web may have been moved to another port: its origin is the one that may call the Api, and the host of the sites.
+        var web = GetPort(application, "WEB_PORT", 8080).ToString(CultureInfo.InvariantCulture);
+        project.WithEnvironment("WEB_PORT", web);
+        if (string.IsNullOrEmpty(application.Configuration["FRONTEND_URL"])) project.WithEnvironment("FRONTEND_URL", $"http://localhost:{web}");
+
         var data = application.Configuration["DATA_DIR"] is { Length: > 0 } configured ? configured : Path.Combine("..", ".data");
         return project
             .WithEnvironment("ASPNETCORE_ENVIRONMENT", application.Environment.EnvironmentName)

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Npgsql;
 using Platform.Core;
 using Platform.Core.Data;
+using Platform.Core.Documents;
 
 namespace Platform.ServiceDefaults;
 
@@ -21,6 +22,15 @@ public static class StoreExtensions
 
         // For what speaks SQL without the model: the job queue, LISTEN/NOTIFY, bulk writes of log lines.
         builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(RequireConnectionString(builder.Configuration, ResourceNames.Database)));
+        return builder;
+    }
+
+    /// <summary>The document store with the client below it; after <see cref="AddPlatformStores"/>.</summary>
+    public static TBuilder AddPlatformDocuments<TBuilder>(this TBuilder builder)
+        where TBuilder : IHostApplicationBuilder
+    {
+        DocumentClient.Add(builder);
+        builder.Services.AddDocumentStore();
         return builder;
     }
 

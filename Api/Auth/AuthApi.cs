@@ -5,6 +5,7 @@ using Platform.Api.Auth.Sessions;
 using Platform.Api.Auth.Tokens;
 using Platform.Api.Common;
 using Platform.Api.Common.Errors;
+using Platform.Api.Common.Http;
 using Platform.Api.Common.Limits;
 using Platform.Core.Data;
 
@@ -17,20 +18,20 @@ internal static class AuthApi
         var group = routes.MapGroup("/api/auth").WithTags("Auth");
 
         var credentials = group.MapGroup("").AllowAnonymous().WithMetadata(WithoutCsrfToken.Instance).WithRateLimit(RateLimitPolicy.Auth);
-        credentials.MapPost("/signup", SignUpAsync).WithName("SignUp").WithSummary("Creates an account and signs it in.")
+        credentials.MapPost("/signup", SignUpAsync).WithName("signUp").WithSummary("Creates an account and signs it in.")
             .ProducesError(StatusCodes.Status409Conflict);
-        credentials.MapPost("/register", SignUpAsync).WithName("Register").WithSummary("The same as signup.")
+        credentials.MapPost("/register", SignUpAsync).WithName("register").WithSummary("The same as signup.")
             .ProducesError(StatusCodes.Status409Conflict);
-        credentials.MapPost("/login", LogInAsync).WithName("LogIn").WithSummary("Signs in with email and password.")
+        credentials.MapPost("/login", LogInAsync).WithName("logIn").WithSummary("Signs in with email and password.")
             .ProducesError(StatusCodes.Status401Unauthorized);
 
         group.MapPost("/refresh", RefreshAsync).AllowAnonymous().WithMetadata(WithoutCsrfToken.Instance)
-            .WithName("RefreshSession").WithSummary("Takes the refresh token, from the body or the cookie, for new tokens.")
+            .WithName("refreshSession").WithSummary("Takes the refresh token, from the body or the cookie, for new tokens.")
             .ProducesError(StatusCodes.Status401Unauthorized);
 
         var session = group.MapGroup("").RequireAuthorization();
-        session.MapPost("/logout", LogOutAsync).WithName("LogOut").WithSummary("Ends the session.");
-        session.MapGet("/session", GetSessionAsync).WithName("GetSession").WithSummary("Who is signed in, and the token for changes by cookie.");
+        session.MapPost("/logout", LogOutAsync).WithName("logOut").WithSummary("Ends the session.");
+        session.MapGet("/session", GetSessionAsync).WithName("getSession").WithSummary("Who is signed in, and the token for changes by cookie.");
         return routes;
     }
 

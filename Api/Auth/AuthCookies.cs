@@ -1,11 +1,11 @@
 using Microsoft.Extensions.Options;
+using Platform.Api.Common.Http;
 
 namespace Platform.Api.Auth;
 
 /// <summary>The two cookies of a signed-in browser.</summary>
 internal sealed class AuthCookies(IOptions<AuthOptions> options, IHostEnvironment environment)
 {
-    public const string AccessToken = "access_token";
     public const string RefreshToken = "refresh_token";
 
     // The refresh token goes nowhere but where it is used.
@@ -13,13 +13,13 @@ internal sealed class AuthCookies(IOptions<AuthOptions> options, IHostEnvironmen
 
     public void Set(HttpResponse response, SessionTokens tokens)
     {
-        response.Cookies.Append(AccessToken, tokens.AccessToken, Create("/", tokens.Persistent ? options.Value.AccessTokenLifetime : null));
+        response.Cookies.Append(CookieNames.AccessToken, tokens.AccessToken, Create("/", tokens.Persistent ? options.Value.AccessTokenLifetime : null));
         response.Cookies.Append(RefreshToken, tokens.RefreshToken, Create(RefreshPath, tokens.Persistent ? options.Value.RefreshTokenLifetime : null));
     }
 
     public void Clear(HttpResponse response)
     {
-        response.Cookies.Delete(AccessToken, Create("/", null));
+        response.Cookies.Delete(CookieNames.AccessToken, Create("/", null));
         response.Cookies.Delete(RefreshToken, Create(RefreshPath, null));
     }
 

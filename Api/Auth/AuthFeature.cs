@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Platform.Api.Auth.Passwords;
 using Platform.Api.Auth.Sessions;
 using Platform.Api.Auth.Tokens;
+using Platform.Api.Common.Http;
 using Platform.Api.Common.Validation;
 using Platform.Core.Data;
 using Platform.Core.Data.Entities;
@@ -32,6 +33,7 @@ internal static class AuthFeature
         services.AddPlatformDataProtection();
 
         services.AddSingleton<AuthKeys>();
+        services.AddSingleton<ICsrfTokens>(provider => provider.GetRequiredService<AuthKeys>());
         services.AddSingleton<AccessTokens>();
         services.AddSingleton<AuthCookies>();
         services.AddSingleton<ActiveSessions>();

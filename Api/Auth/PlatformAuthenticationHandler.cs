@@ -57,6 +57,6 @@ internal sealed class PlatformAuthenticationHandler(
         if (header.StartsWith(BearerPrefix, StringComparison.OrdinalIgnoreCase)) return (header[BearerPrefix.Length..].Trim(), "bearer");
         if (Context.GetEndpoint()?.Metadata.GetMetadata<WebSocketRouteMetadata>() is not null && Request.Query["token"].ToString() is { Length: > 0 } query)
             return (query, "query");
-        return Request.Cookies[AuthCookies.AccessToken] is { Length: > 0 } cookie ? (cookie, PlatformClaims.MethodCookie) : null;
+        return Request.Cookies[CookieNames.AccessToken] is { Length: > 0 } cookie ? (cookie, PlatformClaims.MethodCookie) : null;
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Platform.Api.Auth;
+using Platform.Api.Auth.Passwords;
 using Platform.Core.Data;
 using Platform.ServiceDefaults.Configuration;
 
@@ -12,7 +13,10 @@ internal static partial class DemoFeature
     {
         var development = builder.Environment.IsDevelopment();
         builder.Services.AddValidatedOptions<DemoOptions>(DemoOptions.SectionName)
-            .Validate(options => !options.Seed || development, "SEED_DEMO (Demo:Seed) is for Development only.");
+            .Validate(options => !options.Seed || development, "SEED_DEMO (Demo:Seed) is for Development only.")
+            .Validate(
+                options => !options.Seed || options.Password?.Length >= PasswordRules.MinLength,
+                $"DEMO_PASSWORD (Demo:Password) is required with SEED_DEMO and has at least {PasswordRules.MinLength} characters.");
         return builder;
     }
 
@@ -24,7 +28,7 @@ internal static partial class DemoFeature
         await using var scope = app.Services.CreateAsyncScope();
         var database = scope.ServiceProvider.GetRequiredService<PlatformDbContext>();
         var accounts = scope.ServiceProvider.GetRequiredService<AccountService>();
-        var user = await accounts.CreateAsync("Demo", options.Email, options.Password, app.Lifetime.ApplicationStopping);
+        var user = await accounts.CreateAsync("Demo", options.Email, options.Password!, app.Lifetime.ApplicationStopping);
         if (user is not null)
         {
             await database.Users.Where(row => row.Id == user.Id)

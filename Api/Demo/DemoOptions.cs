@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using Platform.Api.Auth.Passwords;
 
 namespace Platform.Api.Demo;
 
@@ -14,8 +13,6 @@ internal sealed class DemoOptions
     [Required]
     public string Email { get; set; } = "demo@autostack.local";
 
-    /// <summary>Known to everybody who reads the documentation, which is why it is for Development only (<c>DEMO_PASSWORD</c>).</summary>
-    [Required]
-    [MinLength(PasswordRules.MinLength)]
-    public string Password { get; set; } = "autostack-demo-2026";
+    /// <summary>Its password (<c>DEMO_PASSWORD</c>); there is no default, since a known one would be a way in.</summary>
+    public string? Password { get; set; }
 }

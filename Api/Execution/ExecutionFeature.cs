@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Options;
 using Platform.Api.Common.Validation;
 using Platform.Core.Execution;
-using Platform.Core.Jobs;
 
 namespace Platform.Api.Execution;
 
@@ -20,7 +19,6 @@ internal static class ExecutionFeature
         services.AddSingleton<LanguageStates>();
         services.AddScoped<ExecutionService>();
         services.AddValidator<ExecuteRequest, ExecuteRequestValidator>();
-        services.AddJobQueue(builder.Configuration);
         return builder;
     }
 }

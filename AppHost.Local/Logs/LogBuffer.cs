@@ -2,7 +2,11 @@ using System.Threading.Channels;
 
 namespace Platform.AppHost.Local.Logs;
 
-/// <summary>One line that a resource printed.</summary>
+/// <summary>One line that a resource printed, or that the host says about it.</summary>
+/// <param name="Seq">Counts the lines of the resource.</param>
+/// <param name="Timestamp">When it was read.</param>
+/// <param name="IsError">Whether it is the host's bad news: a crash, a failed start.</param>
+/// <param name="Text">Without terminal sequences and secrets.</param>
 internal sealed record LogLine(long Seq, DateTimeOffset Timestamp, bool IsError, string Text);
 
 /// <summary>The last lines of one resource, numbered, for those who come later and those who watch.</summary>

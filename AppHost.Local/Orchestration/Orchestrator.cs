@@ -47,9 +47,12 @@ internal sealed class Orchestrator(DistributedApplicationBuilder builder, TextWr
         foreach (var secret in Resources.OfType<ParameterResource>().Where(parameter => parameter.Secret)) _masker.Add(secret.CurrentValue);
         foreach (var server in Resources.OfType<PostgresServerResource>()) _masker.Add(server.PasswordParameter.CurrentValue);
         foreach (var server in Resources.OfType<RedisResource>()) _masker.Add(server.PasswordParameter.CurrentValue);
+        var watchdogFile = Path.Combine(store.Directory.Own, "watchdog.pid");
+        await Watchdog.WaitForPredecessorAsync(watchdogFile, text => Say(text), time, cancellationToken);
         PortPlan.Allocate(Resources, store);
         var dashboardPort = DashboardPort();
-        _watchdog = StartWatchdog();
+        _ = Programs.Find("setsid");
+        _watchdog = new(watchdogFile);
         var environment = new EnvironmentFactory(builder.Configuration, builder.Environment.EnvironmentName, _masker);
         Instances = new InstanceFactory(Resources, store, environment, CreateLog, _watchdog, _http, time).Create();
         if (dashboardPort is { } port)
@@ -126,12 +129,6 @@ internal sealed class Orchestrator(DistributedApplicationBuilder builder, TextWr
         return int.TryParse(text, CultureInfo.InvariantCulture, out var port) && port is > 0 and < 65536
             ? PortPlan.Claim(port, "the dashboard", "DASHBOARD_PORT")
             : throw new AppHostException(ExitReason.InvalidModel, $"DASHBOARD_PORT is '{text}', which is not a port.");
-    }
-
-    private static Watchdog StartWatchdog()
-    {
-        _ = Programs.Find("setsid");
-        return Watchdog.Start();
     }
 
     private void StartBalancers()

@@ -9,6 +9,7 @@ internal sealed class Supervisor(
     ResourceInstance instance, ResourceRunner runner, Func<CancellationToken, Task> dependencies, Watchdog watchdog, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan CheckTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan UntilHealthy = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan WhileHealthy = TimeSpan.FromSeconds(5);
     private readonly SemaphoreSlim _command = new(1);
@@ -158,6 +159,8 @@ internal sealed class Supervisor(
 
     private async Task WatchHealthAsync(CancellationToken cancellationToken)
     {
+        var start = time.GetTimestamp();
+        var wasHealthy = false;
         try
         {
             while (true)
@@ -166,7 +169,10 @@ internal sealed class Supervisor(
                 cancellationToken.ThrowIfCancellationRequested();
                 if (result.IsHealthy) _healthySince ??= time.GetTimestamp();
                 else _healthySince = null;
-                var health = result.IsHealthy ? ResourceHealth.Healthy : ResourceHealth.Unhealthy;
+                wasHealthy |= result.IsHealthy;
+                // One that has just been started is not ill, it is starting.
+                var failing = wasHealthy || time.GetElapsedTime(start) > Patience ? ResourceHealth.Unhealthy : ResourceHealth.Unknown;
+                var health = result.IsHealthy ? ResourceHealth.Healthy : failing;
                 instance.Status.Update(status => status with { Health = health, Message = result.Reason });
                 await Task.Delay(result.IsHealthy ? WhileHealthy : UntilHealthy, time, cancellationToken);
             }

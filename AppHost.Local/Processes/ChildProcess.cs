@@ -96,7 +96,8 @@ internal sealed class ChildProcess
     private async Task<int> WaitAsync(LogBuffer log)
     {
         var output = LineReader.CopyAsync(_process.StandardOutput, line => log.Append(line));
-        var error = LineReader.CopyAsync(_process.StandardError, line => log.Append(line, isError: true));
+        // Many programs print everything to standard error: it says nothing about how bad it is.
+        var error = LineReader.CopyAsync(_process.StandardError, line => log.Append(line));
         await _process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
         await EndGroupAsync();
         await Task.WhenAll(output, error);

@@ -6,10 +6,11 @@ using Platform.Core.Jobs;
 namespace Platform.BuildWorker.Builds;
 
 /// <summary>
-/// Ends deployments whose job is over although they are not: it was cancelled while its worker was dead, so that no handler heard of it.
+/// Ends deployments whose job is over although they are not: it was cancelled while its worker was dead, so that no handler heard of it. Also
+/// deletes the directories that dead workers left of deployments that have ended.
 /// </summary>
 internal sealed partial class AbandonedDeployments(
-    IServiceScopeFactory scopes, IJobQueue jobs, DeploymentRecord records, TimeProvider time, ILogger<AbandonedDeployments> logger) : BackgroundService
+    IServiceScopeFactory scopes, IJobQueue jobs, DeploymentRecord records, BuildWorkspace workspace, TimeProvider time, ILogger<AbandonedDeployments> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(15);
@@ -33,6 +34,8 @@ internal sealed partial class AbandonedDeployments(
                     break;
             }
         }
+
+        foreach (var id in await ListEndedAsync(workspace.List(), cancellationToken)) workspace.Remove(id);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -66,6 +69,17 @@ internal sealed partial class AbandonedDeployments(
             .Select(deployment => new { deployment.Id, JobId = deployment.JobId!.Value })
             .ToListAsync(cancellationToken);
         return [.. rows.Select(row => (row.Id, row.JobId))];
+    }
+
+    private async Task<List<Guid>> ListEndedAsync(IReadOnlyList<Guid> ids, CancellationToken cancellationToken)
+    {
+        if (ids.Count == 0) return [];
+        await using var scope = scopes.CreateAsyncScope();
+        // A worker may still be tidying up after the end that it has just written itself.
+        var before = time.GetUtcNow() - Grace;
+        return await scope.ServiceProvider.GetRequiredService<PlatformDbContext>().Deployments
+            .Where(deployment => ids.Contains(deployment.Id) && deployment.CompletedAt < before)
+            .Select(deployment => deployment.Id).ToListAsync(cancellationToken);
     }
 
     private static partial class Log

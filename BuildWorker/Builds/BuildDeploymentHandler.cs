@@ -14,6 +14,7 @@ internal sealed partial class BuildDeploymentHandler(
     DeploymentRecord records,
     BuildPipeline pipeline,
     BuildContainers containers,
+    BuildWorkspace workspace,
     DeploymentEnvironment environments,
     ILogStore logStore,
     ILogBus logBus,
@@ -44,6 +45,7 @@ internal sealed partial class BuildDeploymentHandler(
     public async Task OnDeadAsync(BuildDeploymentJob job, JobContext context, string error, CancellationToken cancellationToken)
     {
         await containers.RemoveLeftoversAsync(context.JobId, cancellationToken);
+        workspace.Remove(job.DeploymentId);
         await using var log = await BuildLog.OpenAsync(
             job.DeploymentId, new SecretMasker(new Dictionary<string, string>()), logStore, logBus, time, options.Value.MaxLogLines, cancellationToken);
         var failure = new BuildFailureException(

@@ -100,6 +100,6 @@ public sealed partial record RepositorySource(RepositoryKind Kind, string Canoni
     [GeneratedRegex("^[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)?$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex GitHubName();
 
-    [GeneratedRegex("^[A-Za-z0-9._~-][A-Za-z0-9._~%+-]*(/[A-Za-z0-9._~%+-]+)*$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("^[A-Za-z0-9._~][A-Za-z0-9._~%+-]*(/[A-Za-z0-9._~%+-]+)*$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex GitPath();
 }

@@ -3,6 +3,7 @@ using Aspire.Hosting;
 // A model from the command line: "--shell name=script" adds a program, "--postgres name", "--redis name" and "--port name=number" the rest.
 var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions
 {
+    Args = args,
     ProjectDirectory = Environment.CurrentDirectory,
     DisableDashboard = !args.Contains("--dashboard"),
 });

@@ -28,7 +28,6 @@ public sealed class DeploymentJourneyTests(BrowserFixture browser)
         types.ShouldContain("log");
         types.ShouldContain("deployment_complete");
         Array.IndexOf(types, "log").ShouldBeLessThan(Array.IndexOf(types, "deployment_complete"));
-        await page.KeepScreenshotAsync("deployment");
 
         var address = new Uri((await page.GetByRole(AriaRole.Link, new() { Name = "Visit site" }).GetAttributeAsync("href"))!);
         var (status, body) = await browser.Platform.GetSiteAsync(address);
@@ -47,6 +46,7 @@ public sealed class DeploymentJourneyTests(BrowserFixture browser)
         await page.DeploySampleAsync("Vite");
         var visit = page.GetByRole(AriaRole.Link, new() { Name = "Visit site" });
         await Expect(visit).ToBeVisibleAsync(BuildTime);
+        await page.KeepScreenshotAsync("deployment");
 
         await page.GotoAsync((await visit.GetAttributeAsync("href"))!);
         await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();

@@ -89,6 +89,10 @@ public sealed class PlatformFixture : IAsyncLifetime
         start.Environment["DASHBOARD_PORT"] = Text(_ports[2]);
         start.Environment["DATA_DIR"] = _data;
         start.Environment["DOTNET_ENVIRONMENT"] = "Development";
+        start.Environment["Containers__Platform"] = Path.GetFileName(_data);
+        // Every test signs up from the same address.
+        start.Environment["RateLimits__Auth__PermitLimit"] = "1000";
+        start.Environment["RateLimits__General__PermitLimit"] = "10000";
 
         var process = new Process { StartInfo = start };
         process.OutputDataReceived += (_, line) => Keep(line.Data);

@@ -2,11 +2,12 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
+using Platform.Api.Common.Http;
 
 namespace Platform.Api.Auth.Tokens;
 
 /// <summary>The keys made of the configured secrets: one for each use, so that nothing signed for one purpose serves another.</summary>
-internal sealed partial class AuthKeys
+internal sealed partial class AuthKeys : ICsrfTokens
 {
     private readonly byte[] _csrf;
 

@@ -15,6 +15,8 @@ internal sealed partial class RequestLogMiddleware(RequestDelegate next, TimePro
         var id = IsHarmless(context.Request.Headers[Header].ToString(), out var given) ? given : Guid.NewGuid().ToString("N");
         context.TraceIdentifier = id;
         Activity.Current?.SetTag("platform.request_id", id);
+        // A trace is a log as well.
+        Activity.Current?.SetTag("url.query", null);
         context.Response.OnStarting(() =>
         {
             context.Response.Headers[Header] = id;

@@ -1,7 +1,7 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
-using Platform.Api.Auth;
 using Platform.Api.Common.Http;
 
 namespace Platform.Api.Common.OpenApi;
@@ -19,6 +19,7 @@ internal static class OpenApiSetup
             options.ShouldInclude = description => description.ActionDescriptor.EndpointMetadata.OfType<ApiEndpointMetadata>().Any();
             options.AddDocumentTransformer(DescribeAsync);
             options.AddOperationTransformer(SecureAsync);
+            options.AddOperationTransformer(TidyAsync);
             options.AddSchemaTransformer(TypeAsync);
         });
 
@@ -55,7 +56,7 @@ internal static class OpenApiSetup
             {
                 Type = SecuritySchemeType.ApiKey,
                 In = ParameterLocation.Cookie,
-                Name = AuthCookies.AccessToken,
+                Name = CookieNames.AccessToken,
                 Description = $"Set by sign-up and login. Requests that change something also send the header {CsrfMiddleware.Header}.",
             },
         };
@@ -70,6 +71,18 @@ internal static class OpenApiSetup
             new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, context.Document)] = [] },
             new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Cookie, context.Document)] = [] },
         ];
+        return Task.CompletedTask;
+    }
+
+    // Query parameters are found whatever their case; the document writes them like everything else, and answers in their order.
+    private static Task TidyAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        foreach (var parameter in (operation.Parameters ?? []).OfType<OpenApiParameter>().Where(parameter => parameter.In == ParameterLocation.Query))
+            parameter.Name = JsonNamingPolicy.CamelCase.ConvertName(parameter.Name ?? "");
+
+        var sorted = (operation.Responses ?? []).OrderBy(response => response.Key, StringComparer.Ordinal).ToList();
+        operation.Responses = [];
+        foreach (var (status, response) in sorted) operation.Responses.Add(status, response);
         return Task.CompletedTask;
     }
 

@@ -31,7 +31,8 @@ const tone = (resource) => {
 const label = (resource) => {
   const names = { FailedToStart: "Failed to start", NotStarted: "Not started" };
   const state = names[resource.state] ?? resource.state;
-  return resource.state === "Running" && resource.health && resource.health !== "Healthy" ? `${state}, ${resource.health.toLowerCase()}` : state;
+  if (resource.state === "Running" && resource.health === "Unknown") return "Running, starting up";
+  return resource.state === "Running" && resource.health === "Unhealthy" ? `${state}, ${resource.health.toLowerCase()}` : state;
 };
 
 const since = (text) => {

@@ -45,7 +45,6 @@ internal static class HangfireServices
             QueuePollInterval = jobs.PollInterval > TimeSpan.FromMilliseconds(50) ? jobs.PollInterval : TimeSpan.FromMilliseconds(50),
             InvisibilityTimeout = jobs.Lease > TimeSpan.FromSeconds(5) ? jobs.Lease : TimeSpan.FromSeconds(5),
             UseSlidingInvisibilityTimeout = true,
-            EnableTransactionScopeEnlistment = false,
         };
         var connectionString = services.GetRequiredService<JobDatabase>().ConnectionString;
         return new PostgreSqlStorage(new NpgsqlConnectionFactory(connectionString, options), options);

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
-using Platform.Api.Auth;
 using Platform.Api.Common.Errors;
+using Platform.Api.Common.Http;
 
 namespace Platform.Api.Tests.Auth;
 

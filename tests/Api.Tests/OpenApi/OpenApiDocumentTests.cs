@@ -32,6 +32,8 @@ public sealed class OpenApiDocumentTests(ApiFactory api) : IClassFixture<ApiFact
 
             responses.TryGetProperty("500", out _).ShouldBeTrue(name);
             operation.GetProperty("operationId").GetString().ShouldNotBeNullOrEmpty(name);
+            if (!operation.TryGetProperty("parameters", out var parameters)) continue;
+            foreach (var parameter in parameters.EnumerateArray()) char.IsAsciiLetterLower(parameter.GetProperty("name").GetString()![0]).ShouldBeTrue(name);
         }
     }
 

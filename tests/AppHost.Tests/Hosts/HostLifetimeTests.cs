@@ -59,6 +59,54 @@ public sealed class HostLifetimeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_start_after_a_kill_waits_for_what_the_killed_host_had_started()
+    {
+        await using var first = HostProcess.Start(_directory.Path, "--shell", Stubborn);
+        var pids = new[] { await first.NumberAsync("| child:"), await first.NumberAsync("grandchild:") };
+        first.Send("KILL");
+        await first.ExitCodeAsync();
+
+        await using var second = HostProcess.Start(_directory.Path, "--shell", Family);
+        await second.LineAsync("Waiting for the processes of the last start to end.");
+        await second.LineAsync("| child:");
+
+        pids.ShouldAllBe(pid => !HostProcess.IsAlive(pid));
+    }
+
+    [Fact]
+    public async Task A_watchdog_that_is_killed_is_replaced()
+    {
+        await using var host = HostProcess.Start(_directory.Path, "--shell", "crash=sleep 0.5; exit 1", "--shell", Family);
+        await host.LineAsync("| child:");
+        var file = _directory["apphost/watchdog.pid"];
+        var first = await File.ReadAllTextAsync(file);
+        using (var kill = System.Diagnostics.Process.Start("kill", ["-s", "KILL", first])) await kill.WaitForExitAsync();
+
+        // The host tells it of every start and end, and the short one starts again and again.
+        await Eventually.TrueAsync(async () => File.Exists(file) && await File.ReadAllTextAsync(file) != first);
+        var pids = new[] { await host.NumberAsync("| child:"), await host.NumberAsync("grandchild:") };
+        host.Send("KILL");
+
+        await Eventually.TrueAsync(() => !pids.Any(HostProcess.IsAlive));
+    }
+
+    [Fact]
+    public async Task The_dashboards_commands_stop_and_start_a_process()
+    {
+        var port = Ports.ChooseFree();
+        await using var host = HostProcess.Start(_directory.Path, $"--DASHBOARD_PORT={port}", "--shell", Family, "--dashboard");
+        await host.LineAsync("Everything is healthy");
+        var first = await host.NumberAsync("| child:");
+
+        (await CommandAsync(port, "stop")).ShouldContain("\"Exited\"");
+        HostProcess.IsAlive(first).ShouldBeFalse();
+        await CommandAsync(port, "start");
+        await host.LineAsync("| child:", count: 2);
+        await CommandAsync(port, "restart");
+        await host.LineAsync("| child:", count: 3);
+    }
+
+    [Fact]
     public async Task What_crashed_is_started_again_and_the_log_says_so()
     {
         await using var host = HostProcess.Start(_directory.Path, "--shell", "crash=echo run:$$; sleep 0.3; exit 3");
@@ -110,5 +158,16 @@ public sealed class HostLifetimeTests : IDisposable
 
         (await second.ExitCodeAsync()).ShouldBe(5);
         await second.LineAsync("already runs");
+    }
+
+    private static async Task<string> CommandAsync(int port, string command)
+    {
+        using var client = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"http://localhost:{port}/api/resources/tree/{command}"));
+        request.Headers.Add("Origin", $"http://localhost:{port}");
+        request.Headers.Add("X-Dashboard-Request", "1");
+        using var response = await client.SendAsync(request);
+        response.EnsureSuccessStatusCode();
+        return await response.Content.ReadAsStringAsync();
     }
 }

@@ -46,9 +46,7 @@ public sealed class WorkerCrashTests(BuildWorkerFixture fixture) : IClassFixture
         log.Select(line => line.Seq).ShouldBe(Enumerable.Range(1, log.Count).Select(number => (long)number));
         log.ShouldContain(line => line.Message.StartsWith("The previous worker stopped", StringComparison.Ordinal));
         log[^1].Message.ShouldStartWith("Deployment successful");
-        var engine = _services.Services.GetRequiredService<IContainerEngine>();
-        var mine = new Dictionary<string, string> { [ContainerLabels.Platform] = fixture.Label };
-        await Eventually.TrueAsync(async () => (await engine.ListAsync(mine, CancellationToken.None)).Count == 0 && !fixture.WorkDirectories().Any());
+        await ShouldLeaveNothingAsync();
     }
 
     [Fact]
@@ -73,6 +71,7 @@ public sealed class WorkerCrashTests(BuildWorkerFixture fixture) : IClassFixture
         deployment.Status.ShouldBe(DeploymentStatus.Failed);
         deployment.ErrorCode.ShouldBe(FailureCode.WorkerLost);
         (await fixture.ReadLogAsync(id))[^1].Message.ShouldContain(FailureCode.WorkerLost);
+        await ShouldLeaveNothingAsync();
     }
 
     public async Task DisposeAsync() => await _services!.DisposeAsync();
@@ -88,6 +87,13 @@ public sealed class WorkerCrashTests(BuildWorkerFixture fixture) : IClassFixture
         }
 
         _repository.Dispose();
+    }
+
+    private async Task ShouldLeaveNothingAsync()
+    {
+        var engine = _services!.Services.GetRequiredService<IContainerEngine>();
+        var mine = new Dictionary<string, string> { [ContainerLabels.Platform] = fixture.Label };
+        await Eventually.TrueAsync(async () => (await engine.ListAsync(mine, CancellationToken.None)).Count == 0 && !fixture.WorkDirectories().Any());
     }
 
     private Process StartWorker()

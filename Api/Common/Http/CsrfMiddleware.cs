@@ -1,15 +1,12 @@
-using Platform.Api.Auth.Tokens;
-using Platform.Api.Common;
 using Platform.Api.Common.Errors;
-using Platform.Api.Common.Http;
 
-namespace Platform.Api.Auth;
+namespace Platform.Api.Common.Http;
 
 /// <summary>
 /// Protects browsers from requests that another site makes in their name: what changes something by cookie needs the session's token in a
 /// header, and no such request may come from a page of a foreign origin, signed in or not.
 /// </summary>
-internal sealed class CsrfMiddleware(RequestDelegate next, AuthKeys keys, AllowedOrigins origins)
+internal sealed class CsrfMiddleware(RequestDelegate next, ICsrfTokens tokens, AllowedOrigins origins)
 {
     public const string Header = "X-CSRF-Token";
 
@@ -22,7 +19,7 @@ internal sealed class CsrfMiddleware(RequestDelegate next, AuthKeys keys, Allowe
 
         var byCookie = context.User.HasClaim(PlatformClaims.Method, PlatformClaims.MethodCookie);
         if (!byCookie || context.GetEndpoint()?.Metadata.GetMetadata<WithoutCsrfToken>() is not null) return next(context);
-        return CurrentUser.From(context.User) is { } user && keys.IsCsrfToken(user.SessionId, request.Headers[Header].ToString())
+        return CurrentUser.From(context.User) is { } user && tokens.IsCsrfToken(user.SessionId, request.Headers[Header].ToString())
             ? next(context)
             : ErrorWriter.WriteAsync(
                 context, StatusCodes.Status403Forbidden, ErrorCodes.CsrfTokenInvalid, $"Send the csrfToken of the session as {Header}.");

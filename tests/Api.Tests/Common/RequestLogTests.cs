@@ -1,0 +1,44 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Platform.Api.Tests.Common;
+
+[Trait("Category", "Integration")]
+public sealed class RequestLogTests(ApiFactory api) : IClassFixture<ApiFactory>
+{
+    [Fact]
+    public async Task A_request_is_logged_once_without_what_its_query_carries()
+    {
+        using var lines = new Lines();
+        await using var logged = api.WithWebHostBuilder(builder => builder.ConfigureTestServices(services => services.AddSingleton<ILoggerProvider>(lines)));
+        using var client = logged.CreateClient();
+
+        await client.GetAsync("/api/auth/session?token=eyJ-a-secret-token");
+
+        lines.All.ShouldContain(line => line.Contains("GET /api/auth/session answered 401"));
+        lines.All.ShouldNotContain(line => line.Contains("eyJ-a-secret-token"));
+    }
+
+    /// <summary>Everything that is logged, whatever its level.</summary>
+    private sealed class Lines : ILoggerProvider, ILogger
+    {
+        public ConcurrentQueue<string> All { get; } = new();
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            All.Enqueue(formatter(state, exception));
+
+        public void Dispose()
+        {
+            // Holds nothing.
+        }
+    }
+}
