@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using System.Threading.Channels;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Platform.Core.Data;
 using Platform.Core.Jobs;
 
 namespace Platform.Bench;
@@ -53,7 +55,7 @@ internal sealed class QueueBench(BenchArguments arguments)
         var started = Channel.CreateUnbounded<long>();
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        builder.Services.AddSingleton(source).AddSingleton(started);
+        builder.Services.AddSingleton(source).AddSingleton(started).AddDbContext<PlatformDbContext>(options => options.UseNpgsql(source));
         builder.Services.AddJobQueue(builder.Configuration).AddJobHandler<BenchJob, BenchJobHandler>().AddJobWorker(BenchJob.Queue, 1);
         using var host = builder.Build();
         await host.StartAsync(cancellationToken);
