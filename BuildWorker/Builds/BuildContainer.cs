@@ -133,25 +133,25 @@ internal sealed class BuildContainer : IAsyncDisposable
 
     private static ContainerSpec Describe(
         BuildOptions options, IReadOnlyDictionary<string, string> labels, IReadOnlyDictionary<string, string> environment, bool online) => new()
-    {
-        Image = options.Image,
-        Entrypoint = [],
-        Command = Idle,
-        WorkingDirectory = Workspace,
-        User = User,
-        Environment = BuildEnvironment(options, environment),
-        Labels = labels,
-        Network = online ? options.Network : "none",
-        Mounts = options.CaBundle is { Length: > 0 } bundle ? [new ContainerMount(bundle, CaBundlePath, ReadOnly: true)] : [],
-        Limits = new ContainerLimits
         {
-            Memory = options.MemoryBytes,
-            Cpus = options.Cpus,
-            Pids = options.Pids,
-            SharedMemory = 64 * 1024 * 1024,
-            Ulimits = new Dictionary<string, long> { ["core"] = 0, ["fsize"] = options.DiskLimitBytes },
-        },
-    };
+            Image = options.Image,
+            Entrypoint = [],
+            Command = Idle,
+            WorkingDirectory = Workspace,
+            User = User,
+            Environment = BuildEnvironment(options, environment),
+            Labels = labels,
+            Network = online ? options.Network : "none",
+            Mounts = options.CaBundle is { Length: > 0 } bundle ? [new ContainerMount(bundle, CaBundlePath, ReadOnly: true)] : [],
+            Limits = new ContainerLimits
+            {
+                Memory = options.MemoryBytes,
+                Cpus = options.Cpus,
+                Pids = options.Pids,
+                SharedMemory = 64 * 1024 * 1024,
+                Ulimits = new Dictionary<string, long> { ["core"] = 0, ["fsize"] = options.DiskLimitBytes },
+            },
+        };
 
     private static Dictionary<string, string> BuildEnvironment(BuildOptions options, IReadOnlyDictionary<string, string> variables)
     {

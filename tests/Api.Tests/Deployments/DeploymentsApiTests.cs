@@ -170,7 +170,13 @@ public sealed class DeploymentsApiTests(ApiFactory api) : IClassFixture<ApiFacto
             var start = (await db.Deployments.FindAsync(id))!.CreatedAt;
             db.DeploymentLogs.AddRange(Enumerable.Range(1, 250).Select(number => new DeploymentLog
             {
-                Id = Guid.NewGuid(), DeploymentId = id, Seq = number, Timestamp = start.AddSeconds(number), LogLevel = "info", Message = $"line {number}", CreatedAt = start,
+                Id = Guid.NewGuid(),
+                DeploymentId = id,
+                Seq = number,
+                Timestamp = start.AddSeconds(number),
+                LogLevel = "info",
+                Message = $"line {number}",
+                CreatedAt = start,
             }));
             await db.SaveChangesAsync();
         }

@@ -82,7 +82,13 @@ public sealed class LogStreamTests(ApiFactory api) : IClassFixture<ApiFactory>
         await using var db = api.CreateContext();
         db.DeploymentLogs.AddRange(Enumerable.Range(from, to - from + 1).Select(number => new DeploymentLog
         {
-            Id = Guid.NewGuid(), DeploymentId = id, Seq = number, Timestamp = now, LogLevel = "info", Message = $"line {number}", CreatedAt = now,
+            Id = Guid.NewGuid(),
+            DeploymentId = id,
+            Seq = number,
+            Timestamp = now,
+            LogLevel = "info",
+            Message = $"line {number}",
+            CreatedAt = now,
         }));
         await db.SaveChangesAsync();
         if (!send) return;

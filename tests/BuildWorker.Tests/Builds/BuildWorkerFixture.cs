@@ -97,11 +97,23 @@ public sealed class BuildWorkerFixture : IAsyncLifetime, IDisposable
         var user = new PlatformUser { Id = id, Name = "Test", Email = $"{id:N}@example.test", UserName = $"{id:N}@example.test", CreatedAt = now, UpdatedAt = now };
         var project = new Project
         {
-            Id = id, OwnerId = id, UserId = id, Name = "test", Slug = $"t{id.ToString("N")[..20]}", Repository = repository, CreatedAt = now, UpdatedAt = now,
+            Id = id,
+            OwnerId = id,
+            UserId = id,
+            Name = "test",
+            Slug = $"t{id.ToString("N")[..20]}",
+            Repository = repository,
+            CreatedAt = now,
+            UpdatedAt = now,
         };
         var deployment = new Deployment
         {
-            Id = id, OwnerId = id, UserId = id, ProjectId = id, Branch = branch, CreatedAt = now,
+            Id = id,
+            OwnerId = id,
+            UserId = id,
+            ProjectId = id,
+            Branch = branch,
+            CreatedAt = now,
             EnvVars = scope.ServiceProvider.GetRequiredService<DeploymentEnvironment>().Protect(variables ?? new Dictionary<string, string>()),
         };
         configure?.Invoke(deployment);

@@ -8,7 +8,10 @@ public sealed class VerdictJudgeTests
 {
     private static readonly SandboxExit Clean = new()
     {
-        How = SandboxExitKind.Exited, Code = 0, WallTime = TimeSpan.FromSeconds(10), CpuTime = TimeSpan.FromSeconds(9),
+        How = SandboxExitKind.Exited,
+        Code = 0,
+        WallTime = TimeSpan.FromSeconds(10),
+        CpuTime = TimeSpan.FromSeconds(9),
     };
 
     private static readonly SandboxExit Killed = Clean with { How = SandboxExitKind.Signalled, Code = 9 };
