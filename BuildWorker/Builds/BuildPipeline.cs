@@ -110,8 +110,11 @@ internal sealed class BuildPipeline(
                 await RunStepAsync(container, BuildStep.Build, build, rootDir, log, cancellationToken);
             }
         }
-        catch (Exception exception) when (exception is BuildFailureException or ContainerEngineException && watch.IsCompletedSuccessfully)
+        catch (Exception exception) when (exception is BuildFailureException or ContainerEngineException)
         {
+            // A killed build ends a moment before the watch that killed it: its verdict is waited for.
+            await ended.CancelAsync();
+            if (!await watch) throw;
             throw new BuildFailureException(
                 FailureCode.DiskFull,
                 $"The build wrote more than {options.Value.DiskLimitBytes / (1024 * 1024)} MiB to the disk.",

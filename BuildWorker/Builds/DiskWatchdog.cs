@@ -1,3 +1,5 @@
+using Platform.Core.Containers;
+
 namespace Platform.BuildWorker.Builds;
 
 /// <summary>Kills a build that fills the disk. Storage drivers cannot limit a container everywhere, so it is measured.</summary>
@@ -12,12 +14,18 @@ internal static class DiskWatchdog
             {
                 await Task.Delay(options.DiskCheckInterval, time, cancellationToken);
                 if (await container.MeasureDiskAsync(cancellationToken) <= options.DiskLimitBytes) continue;
-                await container.KillAsync(cancellationToken);
+                // Once decided it is done: the end of the build must not save what made it fail.
+                await container.KillAsync(CancellationToken.None);
                 return true;
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
+            return false;
+        }
+        catch (ContainerEngineException exception) when (exception.Error is ContainerEngineError.Conflict or ContainerEngineError.NotFound)
+        {
+            // The container has ended by itself: there is nothing left to measure.
             return false;
         }
     }
