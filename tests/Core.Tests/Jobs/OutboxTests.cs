@@ -33,7 +33,8 @@ public sealed class OutboxTests(PostgresFixture postgres) : IClassFixture<Postgr
 
         await StateAsync(process, id, JobState.Succeeded);
         _probe.Started.ShouldBe(["a"]);
-        (await OutboxCountAsync()).ShouldBe(0);
+        // The job is placed first: a relay that dies in between places it again, which changes nothing.
+        await Eventually.TrueAsync(async () => await OutboxCountAsync() == 0);
     }
 
     [Fact]
