@@ -5,7 +5,7 @@
 # shellcheck disable=SC2034  # the commands choose among these lists
 PACKAGES_BASE=(
   git=git curl=curl docker.io=dockerd iptables=iptables iproute2=ip debootstrap=debootstrap redis-server=redis-server
-  postgresql=/usr/lib/postgresql openssl=openssl jq=jq util-linux=setpriv bsdextrautils=column
+  postgresql=/usr/lib/postgresql/*/bin/initdb openssl=openssl jq=jq util-linux=setpriv bsdextrautils=column
 )
 # shellcheck disable=SC2034
 PACKAGES_E2E=(chromium=chromium)
@@ -17,7 +17,8 @@ WANTED_PACKAGES=()
 program_is_there() {
   # Debian keeps some of these in sbin, which an ordinary user's PATH lacks.
   case "$1" in
-    /*) [[ -e "$1" ]] ;;
+    # A pattern: the version is part of the path, and the client's package alone makes the directory.
+    /*) compgen -G "$1" >/dev/null ;;
     *) have "$1" || [[ -x "/usr/sbin/$1" ]] ;;
   esac
 }
