@@ -25,6 +25,7 @@ internal static class PlatformFeatures
     public static void MapPlatformFeatures(this WebApplication app)
     {
         app.MapPlatformOpenApi();
+        app.MapJobDashboard(PlatformPolicies.Admin);
         var api = app.MapApi();
         api.MapAuth();
         api.MapDeployments();

@@ -28,7 +28,7 @@ internal static class AuthFeature
 
         services.AddAuthentication(PlatformAuthenticationHandler.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, PlatformAuthenticationHandler>(PlatformAuthenticationHandler.SchemeName, null);
-        services.AddAuthorization();
+        services.AddAuthorization(options => options.AddPolicy(PlatformPolicies.Admin, policy => policy.RequireClaim(PlatformClaims.Role, PlatformRoles.Admin)));
         AddAccounts(services);
         services.AddPlatformDataProtection();
 

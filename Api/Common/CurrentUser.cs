@@ -58,3 +58,10 @@ internal static class PlatformRoles
     public const string User = "user";
     public const string Admin = "admin";
 }
+
+/// <summary>Names of authorization policies.</summary>
+internal static class PlatformPolicies
+{
+    /// <summary>Only administrators of the installation.</summary>
+    public const string Admin = "admin";
+}
