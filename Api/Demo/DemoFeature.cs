@@ -2,6 +2,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Platform.Api.Auth;
 using Platform.Api.Auth.Passwords;
+using Platform.Api.Common;
+using Platform.Api.Deployments;
 using Platform.Core.Data;
 using Platform.ServiceDefaults.Configuration;
 
@@ -9,6 +11,8 @@ namespace Platform.Api.Demo;
 
 internal static partial class DemoFeature
 {
+    private static readonly string[] Samples = ["plain-html", "vite-react", "broken-build"];
+
     public static IHostApplicationBuilder AddDemo(this IHostApplicationBuilder builder)
     {
         var development = builder.Environment.IsDevelopment();
@@ -35,7 +39,20 @@ internal static partial class DemoFeature
                 .ExecuteUpdateAsync(row => row.SetProperty(each => each.EmailConfirmed, true), app.Lifetime.ApplicationStopping);
         }
 
+        var deployments = scope.ServiceProvider.GetRequiredService<DeploymentService>();
+        await SeedDeploymentsAsync(database, deployments, options.Email, app.Lifetime.ApplicationStopping);
         Log.Ready(app.Logger, options.Email);
+    }
+
+    /// <summary>Something to look at: the samples, one of which fails. The workers build them as soon as they are there.</summary>
+    private static async Task SeedDeploymentsAsync(
+        PlatformDbContext database, DeploymentService deployments, string email, CancellationToken cancellationToken)
+    {
+        var id = await database.Users.Where(row => row.Email == email).Select(row => row.Id).SingleAsync(cancellationToken);
+        if (await database.Deployments.AnyAsync(deployment => deployment.OwnerId == id, cancellationToken)) return;
+        var demo = new CurrentUser(id, Guid.Empty, email, "Demo", PlatformRoles.User);
+        foreach (var sample in Samples)
+            await deployments.CreateAsync(new CreateDeploymentRequest($"sample:{sample}", "main"), demo, cancellationToken);
     }
 
     private static partial class Log

@@ -9,7 +9,7 @@ public sealed partial class DependencyTests
     private static readonly HashSet<(string User, string Used)> AllowedFeatureUses =
     [
         // The demo account is made like any other.
-        ("Demo", "Auth"),
+        ("Demo", "Auth"), ("Demo", "Deployments"),
     ];
 
     public static TheoryData<string, string[]> AllowedReferences => new()

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json;
 using Microsoft.Extensions.Options;
 
 namespace Platform.Api.Tests.Auth;
@@ -8,7 +9,7 @@ namespace Platform.Api.Tests.Auth;
 public sealed class DemoTests(ApiFactory api) : IClassFixture<ApiFactory>
 {
     [Fact]
-    public async Task The_demo_account_is_made_once_and_can_sign_in()
+    public async Task The_demo_account_is_made_once_with_its_deployments_and_can_sign_in()
     {
         for (var start = 0; start < 2; start++)
         {
@@ -16,6 +17,12 @@ public sealed class DemoTests(ApiFactory api) : IClassFixture<ApiFactory>
             using var client = seeded.CreateClient();
             var response = await client.PostAsJsonAsync("/api/auth/login", new { email = "demo@autostack.local", password = ApiFactory.Password });
             response.StatusCode.ShouldBe(HttpStatusCode.OK);
+
+            var token = (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("accessToken").GetString();
+            client.DefaultRequestHeaders.Authorization = new("Bearer", token);
+            var list = await client.GetFromJsonAsync<JsonElement>("/api/deployments");
+            list.GetProperty("deployments").EnumerateArray().Select(deployment => deployment.GetProperty("repo").GetString())
+                .ShouldBe(["plain-html", "vite-react", "broken-build"], ignoreOrder: true);
         }
     }
 
