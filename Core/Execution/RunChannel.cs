@@ -102,6 +102,12 @@ public enum RunMessageKind : byte
     /// <summary>Api: one byte, the number of a signal for the program.</summary>
     Signal = 4,
 
+    /// <summary>Api: four bytes, big-endian: columns and rows of the terminal.</summary>
+    Resize = 5,
+
+    /// <summary>Api: the run is taken back; the worker ends it and answers with <see cref="RunVerdict.Cancelled"/>.</summary>
+    Cancel = 6,
+
     /// <summary>Worker: bytes of standard output.</summary>
     Stdout = 16,
 
@@ -116,4 +122,13 @@ public enum RunMessageKind : byte
 
     /// <summary>Worker, last: it cannot run this language now; UTF-8 text for people.</summary>
     Unavailable = 20,
+
+    /// <summary>Worker: one byte, the <see cref="RunStage"/> that begins. Output that follows belongs to it.</summary>
+    Stage = 21,
+
+    /// <summary>Worker: <see cref="RunResult"/> as JSON for the next of <see cref="RunRequest.Inputs"/>; its outputs have come before it.</summary>
+    InputResult = 22,
+
+    /// <summary>Worker: UTF-8 text for people about what is waited for, such as the progress of an image that is being built.</summary>
+    Progress = 23,
 }

@@ -13,6 +13,67 @@ public sealed record RunRequest
     public required IReadOnlyList<RunFile> Files { get; init; }
 
     public IReadOnlyList<string> Arguments { get; init; } = [];
+
+    /// <summary>Variables of the program's environment beside those that the sandbox sets.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What is asked of the language's tools.</summary>
+    public RunMode Mode { get; init; }
+
+    /// <summary>Limits below those of the language; null: the language's own.</summary>
+    public RunLimits? Limits { get; init; }
+
+    /// <summary>
+    /// When there are any, the program is compiled once and run once for each, in this order; <see cref="RunMessageKind.Stdin"/> is not used then.
+    /// Each end is told by <see cref="RunMessageKind.InputResult"/>.
+    /// </summary>
+    public IReadOnlyList<byte[]> Inputs { get; init; } = [];
+
+    /// <summary>Null: pipes. Else the program has a terminal, and everything it writes is standard output.</summary>
+    public TerminalSize? Terminal { get; init; }
+}
+
+/// <summary>What is asked of a language's tools.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<RunMode>))]
+public enum RunMode
+{
+    /// <summary>Compile where needed, then run.</summary>
+    Run,
+
+    /// <summary>Look for syntax errors only: <see cref="Language.Check"/>, else its compiler. Nothing of the program runs.</summary>
+    Check,
+}
+
+/// <summary>Limits that a request lowers; null leaves the language's own. None may be above it.</summary>
+public sealed record RunLimits
+{
+    /// <summary>CPU seconds of all processes of the program.</summary>
+    public double? CpuSeconds { get; init; }
+
+    /// <summary>Seconds from start to end.</summary>
+    public double? WallSeconds { get; init; }
+
+    /// <summary>Seconds, wall and CPU, of the compiler.</summary>
+    public double? CompileSeconds { get; init; }
+
+    /// <summary>Megabytes of the whole sandbox.</summary>
+    public int? MemoryMegabytes { get; init; }
+
+    /// <summary>Processes and threads.</summary>
+    public int? Processes { get; init; }
+
+    /// <summary>Bytes of each of the two outputs.</summary>
+    public int? OutputBytes { get; init; }
+}
+
+/// <summary>Character cells of a terminal.</summary>
+public sealed record TerminalSize(int Columns, int Rows);
+
+/// <summary>The steps of a run that a caller can see.</summary>
+public enum RunStage : byte
+{
+    Compile = 1,
+    Run = 2,
 }
 
 /// <summary>A file of a run.</summary>
@@ -48,7 +109,18 @@ public sealed record RunResult
 
     /// <summary>One sentence for people; null when there is nothing to say.</summary>
     public string? Message { get; init; }
+
+    /// <summary>How the compiler ended; null when nothing was compiled.</summary>
+    public StageResult? Compile { get; init; }
 }
+
+/// <summary>How one stage ended.</summary>
+/// <param name="ExitCode">Null when a signal ended it.</param>
+/// <param name="Signal">Name of the signal that ended it, or null.</param>
+/// <param name="WallTime">From start to end.</param>
+/// <param name="CpuTime">Of all its processes.</param>
+/// <param name="MemoryBytes">Most memory the sandbox used so far.</param>
+public sealed record StageResult(int? ExitCode, string? Signal, TimeSpan WallTime, TimeSpan CpuTime, long MemoryBytes);
 
 /// <summary>Verdicts; when several hold, the first in this order is the one.</summary>
 [JsonConverter(typeof(RunVerdictConverter))]
@@ -78,8 +150,14 @@ public enum RunVerdict
     /// <summary>It exited with another code than 0.</summary>
     RuntimeError,
 
+    /// <summary>It exited with 0 and its output is not the expected one; decided where the expectation is known.</summary>
+    WrongAnswer,
+
     /// <summary>It exited with 0.</summary>
     Ok,
+
+    /// <summary>Whoever asked for it took it back.</summary>
+    Cancelled,
 }
 
 /// <summary>Verdicts are words like <c>memory_limit</c> on every wire.</summary>
