@@ -1,9 +1,12 @@
+using Platform.Api.Access;
+using Platform.Api.Audit;
 using Platform.Api.Auth;
 using Platform.Api.Common;
 using Platform.Api.Common.OpenApi;
 using Platform.Api.Demo;
 using Platform.Api.Deployments;
 using Platform.Api.Execution;
+using Platform.Api.Mail;
 using Platform.Core.Jobs;
 using Platform.Core.Realtime;
 
@@ -16,6 +19,9 @@ internal static class PlatformFeatures
     {
         builder.Services.AddJobQueue(builder.Configuration);
         builder.Services.AddRealtime();
+        builder.AddMail();
+        builder.AddAudit();
+        builder.AddAccess();
         builder.AddAuth();
         builder.AddDeployments();
         builder.AddExecution();

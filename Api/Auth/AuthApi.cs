@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Platform.Api.Auth.Sessions;
+using Platform.Api.Auth.SignIn;
 using Platform.Api.Auth.Tokens;
 using Platform.Api.Common;
 using Platform.Api.Common.Errors;
@@ -45,15 +46,18 @@ internal static class AuthApi
         return TypedResults.Created("/api/auth/session", tokens.ToResponse());
     }
 
-    private static async Task<Results<Ok<AuthResponse>, ErrorResult>> LogInAsync(
-        LogInRequest request, AccountService accounts, SessionService sessions, AuthCookies cookies, HttpContext context, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<AuthResponse>, Ok<SecondFactorResponse>, ErrorResult>> LogInAsync(
+        LogInRequest request, AccountService accounts, SignInService signIn, HttpContext context, CancellationToken cancellationToken)
     {
         var user = await accounts.CheckPasswordAsync(request.Email!, request.Password!, cancellationToken);
         if (user is null)
             return ApiErrors.Unauthorized("INVALID_CREDENTIALS", "The email address or the password is wrong, or the account is locked for some minutes.");
-        var tokens = await sessions.StartAsync(user, request.RememberMe ?? false, context, cancellationToken);
-        cookies.Set(context.Response, tokens);
-        return TypedResults.Ok(tokens.ToResponse());
+        return await signIn.SignInAsync(user, "password", request.RememberMe ?? false, context, cancellationToken) switch
+        {
+            SignInOutcome.SignedIn(var tokens) => TypedResults.Ok(tokens.ToResponse()),
+            SignInOutcome.SecondFactorNeeded(var challenge) => TypedResults.Ok(challenge.ToResponse()),
+            _ => ApiErrors.Forbidden("ACCOUNT_DISABLED", "This account was closed by an administrator."),
+        };
     }
 
     private static async Task<Results<Ok<AuthResponse>, ErrorResult>> RefreshAsync(

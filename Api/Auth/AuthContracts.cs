@@ -1,3 +1,4 @@
+using Platform.Api.Auth.SignIn;
 using Platform.Core.Data.Entities;
 
 namespace Platform.Api.Auth;
@@ -19,6 +20,13 @@ internal sealed record AuthResponse(UserResponse User, string AccessToken, strin
 /// <param name="ExpiresAt">When the access token ends.</param>
 internal sealed record SessionResponse(UserResponse User, string CsrfToken, DateTimeOffset ExpiresAt);
 
+/// <summary>The password was right; the account asks for a second factor.</summary>
+/// <param name="TwoFactorRequired">Always true: tells this answer from a session.</param>
+/// <param name="TwoFactorToken">To be presented with the second factor.</param>
+/// <param name="ExpiresIn">Seconds until the token ends.</param>
+/// <param name="Methods"><c>totp</c>, <c>recovery_code</c>.</param>
+internal sealed record SecondFactorResponse(bool TwoFactorRequired, string TwoFactorToken, int ExpiresIn, IReadOnlyList<string> Methods);
+
 /// <summary>What a started or continued session hands out.</summary>
 internal sealed record SessionTokens(
     PlatformUser User, string Role, string AccessToken, string RefreshToken, int ExpiresIn, string CsrfToken, bool Persistent)
@@ -28,6 +36,9 @@ internal sealed record SessionTokens(
 
 internal static class AuthMappings
 {
+    public static SecondFactorResponse ToResponse(this SecondFactorChallenge challenge) =>
+        new(TwoFactorRequired: true, challenge.Token, challenge.ExpiresIn, challenge.Methods);
+
     public static UserResponse ToResponse(this PlatformUser user, string role) =>
         new(user.Id, user.Name, user.Email ?? "", user.AvatarUrl, user.EmailConfirmed, role, user.CreatedAt);
 }

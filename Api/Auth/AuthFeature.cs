@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using Platform.Api.Auth.Passwords;
 using Platform.Api.Auth.Sessions;
+using Platform.Api.Auth.SignIn;
 using Platform.Api.Auth.Tokens;
 using Platform.Api.Common;
 using Platform.Api.Common.Http;
@@ -40,6 +41,7 @@ internal static class AuthFeature
         services.AddSingleton<ActiveSessions>();
         services.AddScoped<SessionService>();
         services.AddScoped<AccountService>();
+        services.AddScoped<SignInService>();
         services.AddHostedService<SessionCleaner>();
         services.AddValidator<SignUpRequest, SignUpValidator>();
         services.AddValidator<LogInRequest, LogInValidator>();

@@ -24,6 +24,8 @@ public sealed class PlatformDbContext(DbContextOptions<PlatformDbContext> option
 
     public DbSet<Session> Sessions => Set<Session>();
 
+    public DbSet<AuditEvent> AuditEvents => Set<AuditEvent>();
+
     public DbSet<ServiceStatus> ServiceStatuses => Set<ServiceStatus>();
 
     public DbSet<Incident> Incidents => Set<Incident>();

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Platform.Core.Data;
@@ -36,9 +37,13 @@ public class ApiFactory : WebApplicationFactory<Program>, IAsyncLifetime
     async Task IAsyncLifetime.DisposeAsync()
     {
         await base.DisposeAsync();
+        if (Directory.Exists(Mails)) Directory.Delete(Mails, recursive: true);
         await _redis.DisposeAsync();
         await _postgres.DisposeAsync();
     }
+
+    /// <summary>Where mails of this class go, as <c>.eml</c> files.</summary>
+    public string Mails { get; } = Path.Combine(Path.GetTempPath(), "autostack-tests", Guid.NewGuid().ToString("N"));
 
     public PlatformDbContext CreateContext() => _postgres.CreateContext();
 
@@ -51,8 +56,8 @@ public class ApiFactory : WebApplicationFactory<Program>, IAsyncLifetime
         foreach (var (key, value) in settings) builder.UseSetting(key, value);
     });
 
-    /// <summary>A new account, signed in by bearer token.</summary>
-    public async Task<ApiUser> SignUpAsync(string? email = null)
+    /// <summary>A new account with a verified address, signed in by bearer token.</summary>
+    public async Task<ApiUser> SignUpAsync(string? email = null, bool verified = true)
     {
         email ??= $"{Guid.NewGuid():N}@example.com";
         var client = CreateClient(new WebApplicationFactoryClientOptions { HandleCookies = false });
@@ -61,7 +66,14 @@ public class ApiFactory : WebApplicationFactory<Program>, IAsyncLifetime
         var body = await response.Content.ReadFromJsonAsync<JsonElement>();
         var token = body.GetProperty("accessToken").GetString()!;
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        return new ApiUser(client, body.GetProperty("user").GetProperty("id").GetGuid(), email, token, body.GetProperty("refreshToken").GetString()!);
+        var id = body.GetProperty("user").GetProperty("id").GetGuid();
+        if (verified)
+        {
+            await using var database = CreateContext();
+            await database.Users.Where(user => user.Id == id).ExecuteUpdateAsync(user => user.SetProperty(each => each.EmailConfirmed, true));
+        }
+
+        return new ApiUser(client, id, email, token, body.GetProperty("refreshToken").GetString()!);
     }
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
@@ -72,6 +84,7 @@ public class ApiFactory : WebApplicationFactory<Program>, IAsyncLifetime
         builder.UseSetting("ConnectionStrings:redis", Redis);
         builder.UseSetting("Auth:JwtSecret", "a secret for tests, long enough to be one");
         builder.UseSetting("PublicUrls:Frontend", Frontend);
+        builder.UseSetting("Mail:OutboxPath", Mails);
         foreach (var policy in new[] { "Auth", "Deployments", "AnonymousRuns", "General" })
             builder.UseSetting($"RateLimits:{policy}:PermitLimit", "1000000");
         builder.ConfigureTestServices(services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Time)));

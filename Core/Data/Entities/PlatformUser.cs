@@ -13,6 +13,9 @@ public sealed class PlatformUser : IdentityUser<Guid>
 
     public string? GoogleId { get; set; }
 
+    /// <summary>When an administrator closed the account; null: it is open.</summary>
+    public DateTimeOffset? DisabledAt { get; set; }
+
     public DateTimeOffset CreatedAt { get; set; }
 
     public DateTimeOffset UpdatedAt { get; set; }

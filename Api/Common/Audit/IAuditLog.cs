@@ -1,0 +1,31 @@
+namespace Platform.Api.Common.Audit;
+
+/// <summary>The append-only record of security-relevant acts. Part of the caller's database transaction when there is one.</summary>
+internal interface IAuditLog
+{
+    /// <summary>Adds one entry; time, address, device and session come from the request.</summary>
+    Task RecordAsync(AuditEntry entry, CancellationToken cancellationToken);
+}
+
+/// <summary>Who did what on what.</summary>
+/// <param name="Action">A word of <see cref="AuditActions"/>.</param>
+/// <param name="ActorId">The account that acted; null: nobody is known, such as a failed sign-in to an unknown address.</param>
+/// <param name="TargetType">Kind of thing it was done to: <c>user</c>, <c>session</c>, <c>organization</c>, <c>project</c>, …</param>
+/// <param name="TargetId">Its id.</param>
+internal sealed record AuditEntry(string Action, Guid? ActorId, string? TargetType = null, string? TargetId = null)
+{
+    /// <summary>The person or organisation it concerns beside the actor.</summary>
+    public Guid? OwnerId { get; init; }
+
+    /// <summary>Facts for the reader; never a secret.</summary>
+    public IReadOnlyDictionary<string, string?> Details { get; init; } = new Dictionary<string, string?>();
+}
+
+/// <summary>Names of acts, <c>subject.verb</c>; shown to people, so they stay.</summary>
+internal static class AuditActions
+{
+    public const string SignedUp = "account.created";
+    public const string SignedIn = "session.started";
+    public const string SignInRefused = "session.refused";
+    public const string SignedOut = "session.ended";
+}
