@@ -7,6 +7,7 @@ using Platform.Api.Demo;
 using Platform.Api.Deployments;
 using Platform.Api.Execution;
 using Platform.Api.Mail;
+using Platform.Api.Snippets;
 using Platform.Core.Jobs;
 using Platform.Core.Realtime;
 
@@ -25,6 +26,7 @@ internal static class PlatformFeatures
         builder.AddAuth();
         builder.AddDeployments();
         builder.AddExecution();
+        builder.AddSnippets();
         builder.AddDemo();
     }
 
@@ -36,6 +38,7 @@ internal static class PlatformFeatures
         api.MapAuth();
         api.MapDeployments();
         api.MapExecution();
+        api.MapSnippets();
         app.MapRunCallback();
     }
 }

@@ -15,9 +15,11 @@ internal sealed class SecurityHeadersMiddleware(RequestDelegate next, IHostEnvir
         {
             var headers = context.Response.Headers;
             headers.XContentTypeOptions = "nosniff";
-            headers.XFrameOptions = "DENY";
+            var page = context.Features.Get<IPagePolicy>();
+            // The older header knows no list: for such a page its policy alone says who may frame it.
+            if (page is null) headers.XFrameOptions = "DENY";
             headers["Referrer-Policy"] = "no-referrer";
-            headers.ContentSecurityPolicy = context.Request.Path.StartsWithSegments(ApiDocs.Path) ? Docs : Closed;
+            headers.ContentSecurityPolicy = page?.ContentSecurityPolicy ?? (context.Request.Path.StartsWithSegments(ApiDocs.Path) ? Docs : Closed);
             if (headers.CacheControl.Count == 0) headers.CacheControl = "no-store";
             if (context.Request.IsHttps && !environment.IsDevelopment()) headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";
             return Task.CompletedTask;

@@ -1,0 +1,25 @@
+using Platform.Api.Common.Validation;
+using Platform.ServiceDefaults.Configuration;
+
+namespace Platform.Api.Snippets;
+
+internal static class SnippetsFeature
+{
+    public static IHostApplicationBuilder AddSnippets(this IHostApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddValidatedOptions<SnippetOptions>(SnippetOptions.SectionName);
+        services.AddSingleton<SnippetCache>();
+        services.AddScoped<SnippetAccess>();
+        services.AddScoped<SnippetQueries>();
+        services.AddScoped<SnippetService>();
+        services.AddScoped<SnippetRevisions>();
+        services.AddScoped<SnippetExport>();
+        services.AddValidator<CreateSnippetRequest, CreateSnippetRequestValidator>();
+        services.AddValidator<UpdateSnippetRequest, UpdateSnippetRequestValidator>();
+        services.AddValidator<SnippetListQuery, SnippetListQueryValidator>();
+        services.AddValidator<RunSnippetRequest, RunSnippetRequestValidator>();
+        services.AddValidator<ImportSnippetsRequest, ImportSnippetsRequestValidator>();
+        return builder;
+    }
+}
