@@ -3,6 +3,7 @@ using Platform.Api.Audit;
 using Platform.Api.Auth;
 using Platform.Api.Common;
 using Platform.Api.Common.OpenApi;
+using Platform.Api.Dashboard;
 using Platform.Api.Demo;
 using Platform.Api.Deployments;
 using Platform.Api.Execution;
@@ -25,6 +26,7 @@ internal static class PlatformFeatures
         builder.AddAccess();
         builder.AddAuth();
         builder.AddDeployments();
+        builder.AddDashboard();
         builder.AddExecution();
         builder.AddSnippets();
         builder.AddDemo();
@@ -37,6 +39,7 @@ internal static class PlatformFeatures
         var api = app.MapApi();
         api.MapAuth();
         api.MapDeployments();
+        api.MapDashboard();
         api.MapExecution();
         api.MapSnippets();
         app.MapRunCallback();

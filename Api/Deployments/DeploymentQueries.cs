@@ -10,7 +10,7 @@ using Platform.Core.Realtime;
 namespace Platform.Api.Deployments;
 
 /// <summary>Reads deployments in the shapes of the contract.</summary>
-internal sealed class DeploymentQueries(PlatformDbContext db, SiteAddresses sites)
+internal sealed class DeploymentQueries(PlatformDbContext db, DeploymentLists lists, SiteAddresses sites)
 {
     private const int LogsInDetail = 200;
     private const int RecentCount = 5;
@@ -18,21 +18,16 @@ internal sealed class DeploymentQueries(PlatformDbContext db, SiteAddresses site
     public async Task<DeploymentListResponse> ListAsync(CurrentUser user, DeploymentListQuery query, CancellationToken cancellationToken)
     {
         var page = new PageQuery(query.Page, query.Limit);
-        var found = db.Deployments.AsNoTracking().Where(deployment => deployment.OwnerId == user.OwnerId);
-        if (query.Status is { Length: > 0 } status && status != DeploymentListQueryValidator.AllStatuses) found = found.Where(deployment => deployment.Status == status);
-        if (query.Search?.Trim() is { Length: > 0 } search)
-        {
-            var pattern = $"%{Escape(search)}%";
-            found = found.Where(deployment =>
-                EF.Functions.ILike(deployment.Project!.Repository, pattern, "\\") || EF.Functions.ILike(deployment.Project.Name, pattern, "\\"));
-        }
-
-        var total = await found.LongCountAsync(cancellationToken);
-        return new DeploymentListResponse(await PageAsync(found, page.Skip, page.Size, cancellationToken), PaginationResponse.Of(page, total));
+        var filter = new DeploymentLists.Filter(
+            [user.OwnerId],
+            query.Status is { Length: > 0 } status && status != DeploymentListQueryValidator.AllStatuses ? status : null,
+            query.Search?.Trim() is { Length: > 0 } search ? search : null);
+        var total = await lists.CountAsync(filter, cancellationToken);
+        return new DeploymentListResponse(await ReadAsync(lists.Page(filter, page.Skip, page.Size), cancellationToken), PaginationResponse.Of(page, total));
     }
 
     public async Task<RecentDeploymentsResponse> ListRecentAsync(CurrentUser user, CancellationToken cancellationToken) =>
-        new(await PageAsync(db.Deployments.AsNoTracking().Where(deployment => deployment.OwnerId == user.OwnerId), 0, RecentCount, cancellationToken));
+        new(await ReadAsync(lists.Page(new DeploymentLists.Filter([user.OwnerId]), 0, RecentCount), cancellationToken));
 
     public async Task<DeploymentDetailResponse?> FindAsync(Guid id, CurrentUser user, CancellationToken cancellationToken)
     {
@@ -86,10 +81,9 @@ internal sealed class DeploymentQueries(PlatformDbContext db, SiteAddresses site
         db.Deployments.AsNoTracking().Where(deployment => deployment.Id == id)
             .Select(deployment => new DeploymentState(deployment.Status, deployment.BuildDuration, deployment.DeployedUrl)).FirstAsync(cancellationToken);
 
-    private static async Task<List<DeploymentItemResponse>> PageAsync(IQueryable<Deployment> found, int skip, int take, CancellationToken cancellationToken)
+    private static async Task<List<DeploymentItemResponse>> ReadAsync(IQueryable<Deployment> page, CancellationToken cancellationToken)
     {
-        var rows = await found.OrderByDescending(deployment => deployment.CreatedAt).ThenByDescending(deployment => deployment.Id)
-            .Skip(skip).Take(take).Select(Row).ToListAsync(cancellationToken);
+        var rows = await page.Select(Row).ToListAsync(cancellationToken);
         return [.. rows.Select(row => row with { Repo = Display(row.Repo), Commit = Short(row.Commit), Duration = Duration(row.Duration) })];
     }
 
@@ -114,9 +108,6 @@ internal sealed class DeploymentQueries(PlatformDbContext db, SiteAddresses site
         RepositorySource.TryParse(repository, allowFiles: true, out var source, out _) ? source.Display : repository;
 
     private static string? Short(string? commit) => commit is { Length: > 7 } ? commit[..7] : commit;
-
-    private static string Escape(string text) =>
-        text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
 }
 
 internal sealed record DeploymentState(string Status, int? BuildDuration, string? Url);

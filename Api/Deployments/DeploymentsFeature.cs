@@ -12,6 +12,7 @@ internal static class DeploymentsFeature
         builder.Services.AddValidator<CreateDeploymentRequest, CreateDeploymentRequestValidator>();
         builder.Services.AddValidator<DeploymentListQuery, DeploymentListQueryValidator>();
         builder.Services.AddValidator<LogQuery, LogQueryValidator>();
+        builder.Services.AddScoped<DeploymentLists>();
         builder.Services.AddScoped<DeploymentQueries>();
         builder.Services.AddScoped<DeploymentService>();
         builder.Services.AddSingleton<LogStreamServices>();

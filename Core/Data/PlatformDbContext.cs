@@ -14,6 +14,8 @@ public sealed class PlatformDbContext(DbContextOptions<PlatformDbContext> option
 
     public DbSet<Deployment> Deployments => Set<Deployment>();
 
+    public DbSet<DeploymentCount> DeploymentCounts => Set<DeploymentCount>();
+
     public DbSet<DeploymentStage> DeploymentStages => Set<DeploymentStage>();
 
     public DbSet<DeploymentLog> DeploymentLogs => Set<DeploymentLog>();
