@@ -14,10 +14,12 @@ internal sealed class AuditLog(PlatformDbContext database, IHttpContextAccessor 
         var now = time.GetUtcNow();
         var request = requests.HttpContext;
         var id = Guid.CreateVersion7(now);
-        var session = request is null ? null : CurrentUser.From(request.User)?.SessionId;
+        var caller = request is null ? null : CurrentUser.From(request.User);
+        Guid? session = caller is { Token: null } ? caller.SessionId : null;
         var address = Cut(request?.Connection.RemoteIpAddress?.ToString(), 64);
         var device = Cut(request?.Request.Headers.UserAgent.ToString(), 512);
-        var details = JsonSerializer.Serialize(entry.Details);
+        var details = JsonSerializer.Serialize(
+            caller?.Token is { } key ? entry.Details.Append(new("apiToken", key.Id.ToString())).ToDictionary() : entry.Details);
         await database.Database.ExecuteSqlAsync(
             $"""
              INSERT INTO audit_events (id, created_at, action, actor_id, owner_id, target_type, target_id, session_id, ip_address, user_agent, details)

@@ -30,7 +30,7 @@ internal static class AuthFeature
 
         services.AddAuthentication(PlatformAuthenticationHandler.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, PlatformAuthenticationHandler>(PlatformAuthenticationHandler.SchemeName, null);
-        services.AddAuthorization(options => options.AddPolicy(PlatformPolicies.Admin, policy => policy.RequireClaim(PlatformClaims.Role, PlatformRoles.Admin)));
+        services.AddAuthorization();
         AddAccounts(services);
         services.AddPlatformDataProtection();
 

@@ -5,14 +5,17 @@ namespace Platform.Api.Common;
 
 /// <summary>Who asks: a parameter of handlers. As <c>CurrentUser?</c> it is null for anonymous callers.</summary>
 /// <param name="Id">The account.</param>
-/// <param name="SessionId">The device that signed in.</param>
+/// <param name="SessionId">The device that signed in; empty when a program shows an API token.</param>
 /// <param name="Email">The address it signs in with.</param>
 /// <param name="Name">The name shown to people.</param>
 /// <param name="Role"><c>user</c> or <c>admin</c>.</param>
 internal sealed record CurrentUser(Guid Id, Guid SessionId, string Email, string Name, string Role)
 {
-    /// <summary>Whose things the caller works on.</summary>
-    public Guid OwnerId => Id;
+    /// <summary>The API token that was shown instead of a session's; its bearer never has more rights than a user.</summary>
+    public ApiTokenGrant? Token { get; init; }
+
+    /// <summary>Whom new things belong to when the caller names no owner.</summary>
+    public Guid OwnerId => Token?.OrganizationId ?? Id;
 
     public bool IsAdmin => Role == PlatformRoles.Admin;
 
@@ -26,16 +29,34 @@ internal sealed record CurrentUser(Guid Id, Guid SessionId, string Email, string
     public static CurrentUser? From(ClaimsPrincipal principal)
     {
         if (principal.Identity?.IsAuthenticated != true) return null;
-        return Guid.TryParse(principal.FindFirstValue(PlatformClaims.UserId), out var id) &&
-            Guid.TryParse(principal.FindFirstValue(PlatformClaims.SessionId), out var session)
-            ? new CurrentUser(
-                id,
-                session,
-                principal.FindFirstValue(PlatformClaims.Email) ?? "",
-                principal.FindFirstValue(PlatformClaims.Name) ?? "",
-                principal.FindFirstValue(PlatformClaims.Role) ?? PlatformRoles.User)
-            : null;
+        if (!Guid.TryParse(principal.FindFirstValue(PlatformClaims.UserId), out var id)) return null;
+        var token = ApiTokenGrant.From(principal);
+        if (!Guid.TryParse(principal.FindFirstValue(PlatformClaims.SessionId), out var session) && token is null) return null;
+        return new CurrentUser(
+            id,
+            session,
+            principal.FindFirstValue(PlatformClaims.Email) ?? "",
+            principal.FindFirstValue(PlatformClaims.Name) ?? "",
+            token is null ? principal.FindFirstValue(PlatformClaims.Role) ?? PlatformRoles.User : PlatformRoles.User)
+        {
+            Token = token,
+        };
     }
+}
+
+/// <summary>What an API token allows.</summary>
+/// <param name="Id">The token.</param>
+/// <param name="Scopes">Words of the catalogue of scopes.</param>
+/// <param name="OrganizationId">The only owner whose things it works on; null: all of its person's.</param>
+internal sealed record ApiTokenGrant(Guid Id, IReadOnlyList<string> Scopes, Guid? OrganizationId)
+{
+    public static ApiTokenGrant? From(ClaimsPrincipal principal) =>
+        Guid.TryParse(principal.FindFirstValue(PlatformClaims.TokenId), out var id)
+            ? new ApiTokenGrant(
+                id,
+                [.. principal.FindAll(PlatformClaims.Scope).Select(claim => claim.Value)],
+                Guid.TryParse(principal.FindFirstValue(PlatformClaims.TokenOrganization), out var organization) ? organization : null)
+            : null;
 }
 
 /// <summary>Names of the claims in tokens.</summary>
@@ -51,6 +72,11 @@ internal static class PlatformClaims
     public const string Method = "auth_method";
 
     public const string MethodCookie = "cookie";
+
+    /// <summary>The API token that was shown. Not part of a session's token, as the two that follow.</summary>
+    public const string TokenId = "token_id";
+    public const string Scope = "scope";
+    public const string TokenOrganization = "token_organization";
 }
 
 internal static class PlatformRoles

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
+using Platform.Api.Common.Access;
 using Platform.Api.Common.Errors;
 using Platform.Api.Common.Http;
 using Platform.Api.Common.Json;
@@ -61,6 +62,7 @@ internal static class PlatformPipeline
         // Before authorization: guessing tokens costs as much as anything else.
         app.UseMiddleware<RateLimitMiddleware>();
         app.UseMiddleware<CsrfMiddleware>();
+        app.UseMiddleware<TokenScopeMiddleware>();
         app.UseAuthorization();
     }
 

@@ -10,6 +10,7 @@ namespace Platform.Api.Deployments;
 /// <param name="BuildCommand">Makes the output.</param>
 /// <param name="OutputDir">Directory of the output, relative to the root directory.</param>
 /// <param name="EnvVars">Environment of the build: an object, or lines of <c>NAME=value</c>.</param>
+/// <param name="Owner">Whom it belongs to, an organisation; without it the caller.</param>
 internal sealed record CreateDeploymentRequest(
     string? Repository,
     string? Branch,
@@ -17,14 +18,17 @@ internal sealed record CreateDeploymentRequest(
     string? InstallCommand = null,
     string? BuildCommand = null,
     string? OutputDir = null,
-    JsonElement? EnvVars = null);
+    JsonElement? EnvVars = null,
+    Guid? Owner = null);
 
-internal sealed record DeploymentListQuery(string? Search, string? Status, int? Page, int? Limit);
+/// <param name="Owner">Only what belongs to this person or organisation; without it everything the caller may see.</param>
+internal sealed record DeploymentListQuery(string? Search, string? Status, Guid? Owner, int? Page, int? Limit);
 
 internal sealed record LogQuery(long? After, int? Limit);
 
 internal sealed record DeploymentItemResponse(
     Guid Id,
+    Guid Owner,
     string Repo,
     string Branch,
     string Status,
@@ -41,6 +45,7 @@ internal sealed record RecentDeploymentsResponse(IReadOnlyList<DeploymentItemRes
 /// <summary>One deployment with its stages and the end of its log.</summary>
 internal sealed record DeploymentDetailResponse(
     Guid Id,
+    Guid Owner,
     Guid ProjectId,
     string Project,
     string Repo,

@@ -15,24 +15,28 @@ internal sealed class DeploymentQueries(PlatformDbContext db, DeploymentLists li
     private const int LogsInDetail = 200;
     private const int RecentCount = 5;
 
-    public async Task<DeploymentListResponse> ListAsync(CurrentUser user, DeploymentListQuery query, CancellationToken cancellationToken)
+    public async Task<DeploymentListResponse> ListAsync(IReadOnlyList<Guid> owners, DeploymentListQuery query, CancellationToken cancellationToken)
     {
         var page = new PageQuery(query.Page, query.Limit);
         var filter = new DeploymentLists.Filter(
-            [user.OwnerId],
+            owners,
             query.Status is { Length: > 0 } status && status != DeploymentListQueryValidator.AllStatuses ? status : null,
             query.Search?.Trim() is { Length: > 0 } search ? search : null);
         var total = await lists.CountAsync(filter, cancellationToken);
         return new DeploymentListResponse(await ReadAsync(lists.Page(filter, page.Skip, page.Size), cancellationToken), PaginationResponse.Of(page, total));
     }
 
-    public async Task<RecentDeploymentsResponse> ListRecentAsync(CurrentUser user, CancellationToken cancellationToken) =>
-        new(await ReadAsync(lists.Page(new DeploymentLists.Filter([user.OwnerId]), 0, RecentCount), cancellationToken));
+    public async Task<RecentDeploymentsResponse> ListRecentAsync(IReadOnlyList<Guid> owners, CancellationToken cancellationToken) =>
+        new(await ReadAsync(lists.Page(new DeploymentLists.Filter(owners), 0, RecentCount), cancellationToken));
 
-    public async Task<DeploymentDetailResponse?> FindAsync(Guid id, CurrentUser user, CancellationToken cancellationToken)
+    /// <summary>Whom the deployment belongs to; null: there is none of this id.</summary>
+    public Task<Guid?> FindOwnerAsync(Guid id, CancellationToken cancellationToken) =>
+        db.Deployments.Where(deployment => deployment.Id == id).Select(deployment => (Guid?)deployment.OwnerId).FirstOrDefaultAsync(cancellationToken);
+
+    public async Task<DeploymentDetailResponse?> FindAsync(Guid id, CancellationToken cancellationToken)
     {
         var deployment = await db.Deployments.AsNoTracking().Include(row => row.Project).Include(row => row.Stages)
-            .FirstOrDefaultAsync(row => row.Id == id && row.OwnerId == user.OwnerId, cancellationToken);
+            .FirstOrDefaultAsync(row => row.Id == id, cancellationToken);
         if (deployment is null) return null;
         var logs = await db.DeploymentLogs.AsNoTracking().Where(line => line.DeploymentId == id)
             .OrderByDescending(line => line.Seq).Take(LogsInDetail).ToListAsync(cancellationToken);
@@ -41,6 +45,7 @@ internal sealed class DeploymentQueries(PlatformDbContext db, DeploymentLists li
         var project = deployment.Project!;
         return new DeploymentDetailResponse(
             deployment.Id,
+            deployment.OwnerId,
             project.Id,
             project.Name,
             Display(project.Repository),
@@ -60,9 +65,6 @@ internal sealed class DeploymentQueries(PlatformDbContext db, DeploymentLists li
             lastSeq);
     }
 
-    public Task<bool> ExistsAsync(Guid id, CurrentUser user, CancellationToken cancellationToken) =>
-        db.Deployments.AnyAsync(deployment => deployment.Id == id && deployment.OwnerId == user.OwnerId, cancellationToken);
-
     public async Task<LogPageResponse> ReadLogsAsync(Guid id, long after, int limit, CancellationToken cancellationToken)
     {
         var lines = await ReadLinesAsync(id, after, limit, cancellationToken);
@@ -76,10 +78,11 @@ internal sealed class DeploymentQueries(PlatformDbContext db, DeploymentLists li
             .OrderBy(line => line.Seq).Take(limit)
             .Select(line => new LogLine(line.Seq, line.Timestamp, line.LogLevel, line.Message)).ToListAsync(cancellationToken);
 
-    /// <summary>What a viewer of the log is told about the deployment.</summary>
-    public Task<DeploymentState> ReadStateAsync(Guid id, CancellationToken cancellationToken) =>
+    /// <summary>What a viewer of the log is told about the deployment; null: it is gone.</summary>
+    public Task<DeploymentState?> ReadStateAsync(Guid id, CancellationToken cancellationToken) =>
         db.Deployments.AsNoTracking().Where(deployment => deployment.Id == id)
-            .Select(deployment => new DeploymentState(deployment.Status, deployment.BuildDuration, deployment.DeployedUrl)).FirstAsync(cancellationToken);
+            .Select(deployment => new DeploymentState(deployment.OwnerId, deployment.Status, deployment.BuildDuration, deployment.DeployedUrl))
+            .FirstOrDefaultAsync(cancellationToken);
 
     private static async Task<List<DeploymentItemResponse>> ReadAsync(IQueryable<Deployment> page, CancellationToken cancellationToken)
     {
@@ -88,7 +91,7 @@ internal sealed class DeploymentQueries(PlatformDbContext db, DeploymentLists li
     }
 
     private static readonly Expression<Func<Deployment, DeploymentItemResponse>> Row = deployment => new DeploymentItemResponse(
-        deployment.Id, deployment.Project!.Repository, deployment.Branch, deployment.Status, deployment.Author, deployment.CommitHash,
+        deployment.Id, deployment.OwnerId, deployment.Project!.Repository, deployment.Branch, deployment.Status, deployment.Author, deployment.CommitHash,
         deployment.BuildDuration == null ? null : deployment.BuildDuration.ToString(), deployment.CreatedAt, deployment.DeployedUrl);
 
     private static string? Duration(string? seconds) => seconds is null ? null : DurationText.Of(int.Parse(seconds, CultureInfo.InvariantCulture));
@@ -110,4 +113,4 @@ internal sealed class DeploymentQueries(PlatformDbContext db, DeploymentLists li
     private static string? Short(string? commit) => commit is { Length: > 7 } ? commit[..7] : commit;
 }
 
-internal sealed record DeploymentState(string Status, int? BuildDuration, string? Url);
+internal sealed record DeploymentState(Guid OwnerId, string Status, int? BuildDuration, string? Url);

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Platform.Api.Common;
+using Platform.Api.Common.Errors;
 using Platform.Core.Data;
 using Platform.Core.Data.Entities;
 using Platform.Core.Deployments;
@@ -23,26 +24,34 @@ internal sealed class DeploymentService(
         _ = RelativePath.TryNormalize(request.RootDir, out var rootDir);
         _ = BuildVariables.TryParse(request.EnvVars, out var variables, out _);
         var settings = new Settings(
-            source!, request.Branch!, rootDir!, Text(request.InstallCommand), Text(request.BuildCommand), Directory(request.OutputDir), environments.Protect(variables!));
+            request.Owner ?? user.OwnerId, source!, request.Branch!, rootDir!, Text(request.InstallCommand), Text(request.BuildCommand), Directory(request.OutputDir), environments.Protect(variables!));
         for (var attempt = 1; ; attempt++)
         {
             try
             {
                 return await TryCreateAsync(settings, user, cancellationToken);
             }
-            catch (DbUpdateException exception) when (attempt < CreateAttempts && exception.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+            catch (DbUpdateException exception) when (attempt < CreateAttempts && IsOvertaken(exception))
             {
-                // Somebody was quicker with the same project or the same slug.
+                // Somebody was quicker with the same project or the same slug, or the project was handed over.
                 db.ChangeTracker.Clear();
+            }
+            catch (DbUpdateException exception) when (exception.InnerException is PostgresException { SqlState: PostgresErrorCodes.ForeignKeyViolation })
+            {
+                // The owner was deleted after the caller was let in.
+                throw new ApiException(StatusCodes.Status404NotFound, DeploymentErrors.OwnerNotFoundCode, "The owner is gone.");
             }
         }
     }
 
+    private static bool IsOvertaken(DbUpdateException exception) =>
+        exception is DbUpdateConcurrencyException || exception.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
+
     /// <summary>Asks a running deployment to stop, or ends one that has not started.</summary>
     /// <returns>Its status now, and whether it had ended before.</returns>
-    public async Task<(string? Status, bool WasFinal)> CancelAsync(Guid id, CurrentUser user, CancellationToken cancellationToken)
+    public async Task<(string? Status, bool WasFinal)> CancelAsync(Guid id, CancellationToken cancellationToken)
     {
-        var found = await db.Deployments.AsNoTracking().Where(deployment => deployment.Id == id && deployment.OwnerId == user.OwnerId)
+        var found = await db.Deployments.AsNoTracking().Where(deployment => deployment.Id == id)
             .Select(deployment => new { deployment.Status, deployment.JobId }).FirstOrDefaultAsync(cancellationToken);
         if (found is null) return (null, false);
         if (DeploymentStatus.IsFinal(found.Status)) return (found.Status, true);
@@ -57,7 +66,7 @@ internal sealed class DeploymentService(
     {
         var now = time.GetUtcNow();
         var project = await db.Projects.FirstOrDefaultAsync(
-            candidate => candidate.OwnerId == user.OwnerId && candidate.Repository == settings.Source.Canonical && candidate.RootDir == settings.RootDir, cancellationToken);
+            candidate => candidate.OwnerId == settings.OwnerId && candidate.Repository == settings.Source.Canonical && candidate.RootDir == settings.RootDir, cancellationToken);
         if (project is null)
         {
             project = await NewProjectAsync(settings, user, now, cancellationToken);
@@ -82,7 +91,7 @@ internal sealed class DeploymentService(
         return new Project
         {
             Id = Guid.CreateVersion7(now),
-            OwnerId = user.OwnerId,
+            OwnerId = settings.OwnerId,
             UserId = user.Id,
             Name = name,
             Slug = slug,
@@ -98,7 +107,7 @@ internal sealed class DeploymentService(
         var deployment = new Deployment
         {
             Id = Guid.CreateVersion7(now),
-            OwnerId = user.OwnerId,
+            OwnerId = settings.OwnerId,
             UserId = user.Id,
             ProjectId = projectId,
             Branch = settings.Branch,
@@ -169,5 +178,5 @@ internal sealed class DeploymentService(
     private static string? Directory(string? value) => RelativePath.TryNormalize(value, out var path) && path.Length > 0 ? path : null;
 
     private sealed record Settings(
-        RepositorySource Source, string Branch, string RootDir, string? InstallCommand, string? BuildCommand, string? OutputDir, string? EnvVars);
+        Guid OwnerId, RepositorySource Source, string Branch, string RootDir, string? InstallCommand, string? BuildCommand, string? OutputDir, string? EnvVars);
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 using Platform.Api.Common;
+using Platform.Api.Common.Access;
 using Platform.Api.Common.Errors;
 using Platform.Api.Common.Http;
 using Platform.Api.Common.Limits;
@@ -17,62 +18,94 @@ internal static class DeploymentsApi
     public static IEndpointRouteBuilder MapDeployments(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/api/deployments").WithTags("Deployments").RequireAuthorization();
-        group.MapGet("", ListDeployments).WithName("listDeployments").WithSummary("Lists deployments, newest first.");
-        group.MapPost("", CreateDeployment).WithName("createDeployment").WithSummary("Deploys a branch of a repository.").WithRateLimit(RateLimitPolicy.Deployments);
-        group.MapGet("/recent", ListRecentDeployments).WithName("listRecentDeployments").WithSummary("The five newest deployments.");
-        group.MapGet("/{id:guid}", GetDeployment).WithName("getDeployment").WithSummary("One deployment with its stages and the end of its log.");
-        group.MapPost("/{id:guid}/cancel", CancelDeployment).WithName("cancelDeployment").WithSummary("Stops a deployment.");
-        group.MapGet("/{id:guid}/logs", GetDeploymentLogs).WithName("getDeploymentLogs").WithSummary("Log lines after a number.");
-        group.MapGet("/{id:guid}/logs/stream", StreamDeploymentLogs).WithName("streamDeploymentLogs")
+        var read = group.MapGroup("").RequireScope(ApiScopes.DeploymentsRead);
+        read.MapGet("", ListDeployments).WithName("listDeployments").WithSummary("Lists deployments, newest first.")
+            .ProducesError(StatusCodes.Status403Forbidden, StatusCodes.Status404NotFound);
+        read.MapGet("/recent", ListRecentDeployments).WithName("listRecentDeployments").WithSummary("The five newest deployments.");
+        read.MapGet("/{id:guid}", GetDeployment).WithName("getDeployment").WithSummary("One deployment with its stages and the end of its log.");
+        read.MapGet("/{id:guid}/logs", GetDeploymentLogs).WithName("getDeploymentLogs").WithSummary("Log lines after a number.");
+        read.MapGet("/{id:guid}/logs/stream", StreamDeploymentLogs).WithName("streamDeploymentLogs")
             .WithSummary("Follows the log over a WebSocket, from a number on.").AsWebSocketRoute();
-        routes.MapGet("/api/samples", ListSamples).WithTags("Deployments").WithName("listSamples").WithSummary("Samples that can be deployed.").RequireAuthorization();
+        var write = group.MapGroup("").RequireScope(ApiScopes.DeploymentsWrite);
+        write.MapPost("", CreateDeployment).WithName("createDeployment").WithSummary("Deploys a branch of a repository.").WithRateLimit(RateLimitPolicy.Deployments)
+            .ProducesError(StatusCodes.Status403Forbidden, StatusCodes.Status404NotFound);
+        write.MapPost("/{id:guid}/cancel", CancelDeployment).WithName("cancelDeployment").WithSummary("Stops a deployment.")
+            .ProducesError(StatusCodes.Status403Forbidden, StatusCodes.Status409Conflict);
+        routes.MapGet("/api/samples", ListSamples).WithTags("Deployments").WithName("listSamples").WithSummary("Samples that can be deployed.")
+            .RequireAuthorization().RequireScope(ApiScopes.DeploymentsRead);
         return routes;
     }
 
-    private static async Task<Ok<DeploymentListResponse>> ListDeployments(
-        [AsParameters] DeploymentListQuery query, CurrentUser user, DeploymentQueries deployments, CancellationToken cancellationToken) =>
-        TypedResults.Ok(await deployments.ListAsync(user, query, cancellationToken));
+    private static async Task<Results<Ok<DeploymentListResponse>, ErrorResult>> ListDeployments(
+        [AsParameters] DeploymentListQuery query, CurrentUser user, IAccessControl access, DeploymentQueries deployments, CancellationToken cancellationToken)
+    {
+        if (query.Owner is not { } owner) return TypedResults.Ok(await deployments.ListAsync(await access.FindVisibleOwnersAsync(user, cancellationToken), query, cancellationToken));
+        if (await access.RefuseAsync(user, owner, AccessAction.Read, DeploymentErrors.OwnerNotFound(owner), cancellationToken) is { } refusal) return refusal;
+        return TypedResults.Ok(await deployments.ListAsync([owner], query, cancellationToken));
+    }
 
     private static async Task<Ok<RecentDeploymentsResponse>> ListRecentDeployments(
-        CurrentUser user, DeploymentQueries deployments, CancellationToken cancellationToken) =>
-        TypedResults.Ok(await deployments.ListRecentAsync(user, cancellationToken));
+        CurrentUser user, IAccessControl access, DeploymentQueries deployments, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await deployments.ListRecentAsync(await access.FindVisibleOwnersAsync(user, cancellationToken), cancellationToken));
 
-    private static async Task<Accepted<DeploymentDetailResponse>> CreateDeployment(
-        CreateDeploymentRequest request, CurrentUser user, DeploymentService service, DeploymentQueries deployments, CancellationToken cancellationToken)
+    private static async Task<Results<Accepted<DeploymentDetailResponse>, ErrorResult>> CreateDeployment(
+        CreateDeploymentRequest request,
+        CurrentUser user,
+        IAccessControl access,
+        DeploymentService service,
+        DeploymentQueries deployments,
+        CancellationToken cancellationToken)
     {
+        var owner = request.Owner ?? user.OwnerId;
+        if (await access.RefuseAsync(user, owner, AccessAction.Deploy, DeploymentErrors.OwnerNotFound(owner), cancellationToken) is { } refusal) return refusal;
         var id = await service.CreateAsync(request, user, cancellationToken);
-        return TypedResults.Accepted($"/api/deployments/{id}", (await deployments.FindAsync(id, user, cancellationToken))!);
+        return TypedResults.Accepted($"/api/deployments/{id}", (await deployments.FindAsync(id, cancellationToken))!);
     }
 
     private static async Task<Results<Ok<DeploymentDetailResponse>, ErrorResult>> GetDeployment(
-        Guid id, CurrentUser user, DeploymentQueries deployments, CancellationToken cancellationToken) =>
-        await deployments.FindAsync(id, user, cancellationToken) is { } found ? TypedResults.Ok(found) : DeploymentErrors.NotFound(id);
+        Guid id, CurrentUser user, IAccessControl access, DeploymentQueries deployments, CancellationToken cancellationToken)
+    {
+        var owner = await deployments.FindOwnerAsync(id, cancellationToken);
+        if (await access.RefuseAsync(user, owner, AccessAction.Read, DeploymentErrors.NotFound(id), cancellationToken) is { } refusal) return refusal;
+        return await deployments.FindAsync(id, cancellationToken) is { } found ? TypedResults.Ok(found) : DeploymentErrors.NotFound(id);
+    }
 
     private static async Task<Results<Accepted<DeploymentDetailResponse>, ErrorResult>> CancelDeployment(
-        Guid id, CurrentUser user, DeploymentService service, DeploymentQueries deployments, CancellationToken cancellationToken)
+        Guid id, CurrentUser user, IAccessControl access, DeploymentService service, DeploymentQueries deployments, CancellationToken cancellationToken)
     {
-        var (status, wasFinal) = await service.CancelAsync(id, user, cancellationToken);
+        var owner = await deployments.FindOwnerAsync(id, cancellationToken);
+        // Stopping needs no verified address: it takes nothing that is out there.
+        if (await access.RefuseAsync(user, owner, AccessAction.Write, DeploymentErrors.NotFound(id), cancellationToken) is { } refusal) return refusal;
+        var (status, wasFinal) = await service.CancelAsync(id, cancellationToken);
         if (status is null) return DeploymentErrors.NotFound(id);
         if (wasFinal) return DeploymentErrors.AlreadyFinal(status);
-        return TypedResults.Accepted($"/api/deployments/{id}", (await deployments.FindAsync(id, user, cancellationToken))!);
+        return TypedResults.Accepted($"/api/deployments/{id}", (await deployments.FindAsync(id, cancellationToken))!);
     }
 
     private static async Task<Results<Ok<LogPageResponse>, ErrorResult>> GetDeploymentLogs(
-        Guid id, [AsParameters] LogQuery query, CurrentUser user, DeploymentQueries deployments, CancellationToken cancellationToken)
+        Guid id, [AsParameters] LogQuery query, CurrentUser user, IAccessControl access, DeploymentQueries deployments, CancellationToken cancellationToken)
     {
-        if (!await deployments.ExistsAsync(id, user, cancellationToken)) return DeploymentErrors.NotFound(id);
+        var owner = await deployments.FindOwnerAsync(id, cancellationToken);
+        if (await access.RefuseAsync(user, owner, AccessAction.Read, DeploymentErrors.NotFound(id), cancellationToken) is { } refusal) return refusal;
         return TypedResults.Ok(await deployments.ReadLogsAsync(id, query.After ?? 0, query.Limit ?? LogQueryValidator.DefaultLimit, cancellationToken));
     }
 
     private static async Task<Results<EmptyHttpResult, ErrorResult>> StreamDeploymentLogs(
-        Guid id, [AsParameters] LogQuery query, CurrentUser user, HttpContext context, DeploymentQueries deployments, LogStreamServices services)
+        Guid id,
+        [AsParameters] LogQuery query,
+        CurrentUser user,
+        IAccessControl access,
+        HttpContext context,
+        DeploymentQueries deployments,
+        LogStreamServices services)
     {
-        if (!await deployments.ExistsAsync(id, user, context.RequestAborted)) return DeploymentErrors.NotFound(id);
+        var owner = await deployments.FindOwnerAsync(id, context.RequestAborted);
+        if (await access.RefuseAsync(user, owner, AccessAction.Read, DeploymentErrors.NotFound(id), context.RequestAborted) is { } refusal) return refusal;
         using var socket = await context.WebSockets.AcceptWebSocketAsync(
             new WebSocketAcceptContext { KeepAliveInterval = PingInterval, KeepAliveTimeout = PingInterval });
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, services.Stopping);
-        var stream = new LogStream(socket, id, services.Scopes, services.Json, services.Time);
-        await stream.RunAsync(services.Logs, services.Events, query.After ?? 0, stopping.Token);
+        var stream = new LogStream(socket, id, user, services);
+        await stream.RunAsync(query.After ?? 0, stopping.Token);
         return TypedResults.Empty;
     }
 
@@ -82,8 +115,16 @@ internal static class DeploymentsApi
 
 /// <summary>What the stream of a log needs; it outlives the request's own services.</summary>
 internal sealed class LogStreamServices(
-    IServiceScopeFactory scopes, ILogBus logs, IEventBus events, IOptions<JsonOptions> json, TimeProvider time, IHostApplicationLifetime lifetime)
+    IServiceScopeFactory scopes,
+    ILogBus logs,
+    IEventBus events,
+    IAccessWatch watch,
+    IOptions<JsonOptions> json,
+    TimeProvider time,
+    IHostApplicationLifetime lifetime)
 {
+    public IAccessWatch Watch { get; } = watch;
+
     public IServiceScopeFactory Scopes { get; } = scopes;
 
     public ILogBus Logs { get; } = logs;

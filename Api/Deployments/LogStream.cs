@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Net.WebSockets;
 using System.Text.Json;
 using System.Threading.Channels;
+using Platform.Api.Common;
+using Platform.Api.Common.Access;
 using Platform.Core.Data.Entities;
 using Platform.Core.Realtime;
 
@@ -11,13 +13,14 @@ namespace Platform.Api.Deployments;
 /// One viewer of one log. The database is the truth: the viewer subscribes, reads what is stored, then follows the bus, and reads again
 /// where a number is missing. It has its own socket and its own buffer, so that it holds up nobody else.
 /// </summary>
-internal sealed class LogStream(WebSocket socket, Guid deploymentId, IServiceScopeFactory scopes, JsonSerializerOptions json, TimeProvider time)
+internal sealed class LogStream(WebSocket socket, Guid deploymentId, CurrentUser viewer, LogStreamServices services)
 {
     private const int PageSize = 1000;
     private const int MaxIncoming = 4096;
     private const int BatchSize = 500;
 
-    // Without an announcement for this long the rows are looked at: an announcement may be lost, a row not.
+    // Without an announcement for this long the rows are looked at: an announcement may be lost, a row not. So is whether the viewer
+    // still may look.
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan SendTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
@@ -32,20 +35,21 @@ internal sealed class LogStream(WebSocket socket, Guid deploymentId, IServiceSco
     private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private long _last;
     private string? _status;
+    private (WebSocketCloseStatus Status, string Reason) _end = (WebSocketCloseStatus.NormalClosure, "complete");
 
     /// <summary>Sends everything after <paramref name="after"/> until the deployment has ended.</summary>
-    public async Task RunAsync(ILogBus logs, IEventBus events, long after, CancellationToken cancellationToken)
+    public async Task RunAsync(long after, CancellationToken cancellationToken)
     {
         _last = after;
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var receiving = ReceiveAsync(ended);
-        var following = FollowAsync(logs, events, ended.Token);
+        var following = FollowAsync(ended.Token);
         try
         {
             await SendAllAsync(ended.Token);
             await CloseAsync(cancellationToken);
             // Ending a pending read cuts the connection: the viewer gets time to answer the close.
-            await receiving.WaitAsync(CloseTimeout, time, cancellationToken);
+            await receiving.WaitAsync(CloseTimeout, services.Time, cancellationToken);
         }
         catch (Exception exception) when (exception is OperationCanceledException or WebSocketException or TimeoutException)
         {
@@ -66,6 +70,12 @@ internal sealed class LogStream(WebSocket socket, Guid deploymentId, IServiceSco
         {
             // The status first: what is stored after it was final is complete.
             var state = await ReadAsync((queries, token) => queries.ReadStateAsync(deploymentId, token), cancellationToken);
+            if (state is null || !await services.Watch.IsStillAllowedAsync(viewer, state.OwnerId, AccessAction.Read, cancellationToken))
+            {
+                _end = (WebSocketCloseStatus.PolicyViolation, "access ended");
+                return;
+            }
+
             await SendStatusAsync(state, cancellationToken);
             await SendStoredAsync(cancellationToken);
             if (DeploymentStatus.IsFinal(state.Status))
@@ -81,7 +91,7 @@ internal sealed class LogStream(WebSocket socket, Guid deploymentId, IServiceSco
     /// <summary>Follows the bus until the deployment changes, a line is missing, or nothing has come for a while.</summary>
     private async Task SendLiveAsync(CancellationToken cancellationToken)
     {
-        using var quiet = new CancellationTokenSource(LookInterval, time);
+        using var quiet = new CancellationTokenSource(LookInterval, services.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(quiet.Token, cancellationToken);
         var changed = _changes.Reader.ReadAsync(either.Token).AsTask();
         try
@@ -135,17 +145,17 @@ internal sealed class LogStream(WebSocket socket, Guid deploymentId, IServiceSco
 
     private async Task SendAsync(LogFrame frame, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(SendTimeout, time);
+        using var limit = new CancellationTokenSource(SendTimeout, services.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        await socket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(frame, frame.GetType(), json), WebSocketMessageType.Text, endOfMessage: true, either.Token);
+        await socket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(frame, frame.GetType(), services.Json), WebSocketMessageType.Text, endOfMessage: true, either.Token);
     }
 
     private async Task CloseAsync(CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(SendTimeout, time);
+        using var limit = new CancellationTokenSource(SendTimeout, services.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
-            await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, "complete", either.Token);
+            await socket.CloseOutputAsync(_end.Status, _end.Reason, either.Token);
     }
 
     /// <summary>The subscribe frame says nothing that the address has not said; reading also notices that the viewer has gone.</summary>
@@ -166,12 +176,12 @@ internal sealed class LogStream(WebSocket socket, Guid deploymentId, IServiceSco
         }
     }
 
-    private async Task FollowAsync(ILogBus logs, IEventBus events, CancellationToken cancellationToken)
+    private async Task FollowAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await using var lines = await logs.SubscribeAsync(deploymentId, cancellationToken);
-            await using var changes = await events.SubscribeAsync<DeploymentChanged>(Topics.Deployment(deploymentId), cancellationToken);
+            await using var lines = await services.Logs.SubscribeAsync(deploymentId, cancellationToken);
+            await using var changes = await services.Events.SubscribeAsync<DeploymentChanged>(Topics.Deployment(deploymentId), cancellationToken);
             // What was announced before the subscriptions held is found in the rows.
             SignalChange();
             await Task.WhenAll(CopyAsync(lines, cancellationToken), SignalAsync(changes, cancellationToken));
@@ -198,7 +208,7 @@ internal sealed class LogStream(WebSocket socket, Guid deploymentId, IServiceSco
     private async Task<T> ReadAsync<T>(Func<DeploymentQueries, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
         // A viewer stays for minutes and must not hold a context, and with it a connection, for that long.
-        await using var scope = scopes.CreateAsyncScope();
+        await using var scope = services.Scopes.CreateAsyncScope();
         return await read(scope.ServiceProvider.GetRequiredService<DeploymentQueries>(), cancellationToken);
     }
 }

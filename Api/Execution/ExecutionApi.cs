@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Platform.Api.Common;
+using Platform.Api.Common.Access;
 using Platform.Api.Common.Errors;
 using Platform.Api.Common.Limits;
 using Platform.Core.Execution;
@@ -14,10 +15,10 @@ internal static class ExecutionApi
         var group = routes.MapGroup("/api/execute").WithTags("Execution").AllowAnonymous();
         group.MapPost("/execute", ExecuteAsync)
             .WithName("execute").WithSummary("Run code in a sandbox and wait for its end.")
-            .WithRateLimit(RateLimitPolicy.AnonymousRuns)
+            .WithRateLimit(RateLimitPolicy.AnonymousRuns).RequireScope(ApiScopes.Execute)
             .ProducesError(StatusCodes.Status401Unauthorized, StatusCodes.Status503ServiceUnavailable);
         group.MapGet("/languages", ListLanguagesAsync)
-            .WithName("listLanguages").WithSummary("The languages, and which of them can be run now.");
+            .WithName("listLanguages").WithSummary("The languages, and which of them can be run now.").RequireScope(ApiScopes.Execute);
         return routes;
     }
 

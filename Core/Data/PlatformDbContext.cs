@@ -28,6 +28,14 @@ public sealed class PlatformDbContext(DbContextOptions<PlatformDbContext> option
 
     public DbSet<AuditEvent> AuditEvents => Set<AuditEvent>();
 
+    public DbSet<Organization> Organizations => Set<Organization>();
+
+    public DbSet<OrganizationMember> OrganizationMembers => Set<OrganizationMember>();
+
+    public DbSet<OrganizationInvitation> OrganizationInvitations => Set<OrganizationInvitation>();
+
+    public DbSet<ApiToken> ApiTokens => Set<ApiToken>();
+
     public DbSet<ServiceStatus> ServiceStatuses => Set<ServiceStatus>();
 
     public DbSet<Incident> Incidents => Set<Incident>();

@@ -1,3 +1,5 @@
+using Platform.Core.Data.Entities;
+
 namespace Platform.Api.Common.Access;
 
 /// <summary>The one place that decides who may do what: resource and action in, yes or no out.</summary>
@@ -8,6 +10,9 @@ internal interface IAccessControl
 
     /// <summary>The owners whose things the caller may see, themselves first; for lists.</summary>
     ValueTask<IReadOnlyList<Guid>> FindVisibleOwnersAsync(CurrentUser user, CancellationToken cancellationToken);
+
+    /// <summary>The caller's role at an owner, to show it; to allow something, ask for a decision.</summary>
+    ValueTask<OrganizationRole?> FindRoleAsync(CurrentUser user, Guid ownerId, CancellationToken cancellationToken);
 }
 
 /// <summary>What can be done to things that belong to an owner.</summary>

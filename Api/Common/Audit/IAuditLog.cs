@@ -28,4 +28,21 @@ internal static class AuditActions
     public const string SignedIn = "session.started";
     public const string SignInRefused = "session.refused";
     public const string SignedOut = "session.ended";
+    public const string AccountDisabled = "account.disabled";
+    public const string AccountEnabled = "account.enabled";
+    public const string AccountRoleChanged = "account.role_changed";
+    public const string ApiTokenCreated = "api_token.created";
+    public const string ApiTokenRevoked = "api_token.revoked";
+    public const string OrganizationCreated = "organization.created";
+    public const string OrganizationRenamed = "organization.renamed";
+    public const string OrganizationDeleted = "organization.deleted";
+    public const string OrganizationTransferred = "organization.transferred";
+    public const string MemberRoleChanged = "member.role_changed";
+    public const string MemberRemoved = "member.removed";
+    public const string MemberLeft = "member.left";
+    public const string InvitationCreated = "invitation.created";
+    public const string InvitationRevoked = "invitation.revoked";
+    public const string InvitationAccepted = "invitation.accepted";
+    public const string InvitationDeclined = "invitation.declined";
+    public const string ProjectTransferred = "project.transferred";
 }

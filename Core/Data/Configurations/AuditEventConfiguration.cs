@@ -20,6 +20,7 @@ internal sealed class AuditEventConfiguration : IEntityTypeConfiguration<AuditEv
 
         builder.HasIndex(entry => new { entry.ActorId, entry.CreatedAt });
         builder.HasIndex(entry => new { entry.OwnerId, entry.CreatedAt });
+        builder.HasIndex(entry => new { entry.TargetId, entry.CreatedAt });
         builder.HasIndex(entry => entry.CreatedAt);
     }
 }
