@@ -1,4 +1,6 @@
 using Platform.Api.Access;
+using Platform.Api.Admin;
+using Platform.Api.ApiTokens;
 using Platform.Api.Audit;
 using Platform.Api.Auth;
 using Platform.Api.Common;
@@ -9,6 +11,7 @@ using Platform.Api.Deployments;
 using Platform.Api.Execution;
 using Platform.Api.Mail;
 using Platform.Api.Snippets;
+using Platform.Api.Organizations;
 using Platform.Core.Jobs;
 using Platform.Core.Realtime;
 
@@ -25,6 +28,9 @@ internal static class PlatformFeatures
         builder.AddAudit();
         builder.AddAccess();
         builder.AddAuth();
+        builder.AddApiTokens();
+        builder.AddOrganizations();
+        builder.AddAdmin();
         builder.AddDeployments();
         builder.AddDashboard();
         builder.AddExecution();
@@ -38,6 +44,11 @@ internal static class PlatformFeatures
         app.MapJobDashboard(PlatformPolicies.Admin);
         var api = app.MapApi();
         api.MapAuth();
+        api.MapApiTokens();
+        api.MapAudit();
+        api.MapAdmin();
+        api.MapOrganizations();
+        api.MapInvitations();
         api.MapDeployments();
         api.MapDashboard();
         api.MapExecution();

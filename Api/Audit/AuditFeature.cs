@@ -1,4 +1,5 @@
 using Platform.Api.Common.Audit;
+using Platform.Api.Common.Validation;
 
 namespace Platform.Api.Audit;
 
@@ -8,6 +9,8 @@ internal static class AuditFeature
     {
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddScoped<IAuditLog, AuditLog>();
+        builder.Services.AddScoped<AuditQueries>();
+        builder.Services.AddValidator<AuditQuery, AuditQueryValidator>();
         return builder;
     }
 }

@@ -22,6 +22,7 @@ public static class EnvironmentAliases
         new("GOOGLE_CLIENT_ID", "Google:ClientId", Same),
         new("GOOGLE_CLIENT_SECRET", "Google:ClientSecret", Same),
         new("GOOGLE_CALLBACK_URL", "Google:CallbackUrl", Same),
+        new("API_TOKEN_MAX_DAYS", "ApiTokens:MaxDays", Same),
         new("SMTP_HOST", "Smtp:Host", Same),
         new("SMTP_PORT", "Smtp:Port", Same),
         new("SMTP_USER", "Smtp:User", Same),

@@ -10,6 +10,8 @@ public sealed partial class DependencyTests
     [
         // The demo account is made like any other.
         ("Demo", "Auth"), ("Demo", "Deployments"),
+        // Whoever closes an account ends its sessions; the scheme of sessions hands API tokens on.
+        ("Admin", "Auth"), ("ApiTokens", "Auth"),
     ];
 
     public static TheoryData<string, string[]> AllowedReferences => new()

@@ -32,12 +32,14 @@ internal sealed partial class RequestLogMiddleware(RequestDelegate next, TimePro
             }
             finally
             {
+                var path = SecretInPathMetadata.Describe(context);
+                Activity.Current?.SetTag("url.path", path);
                 var level = context.Request.Path.StartsWithSegments("/api") ? LogLevel.Information : LogLevel.Debug;
                 Log.Answered(
                     logger,
                     level,
                     context.Request.Method,
-                    context.Request.Path,
+                    path,
                     context.Response.StatusCode,
                     time.GetElapsedTime(started).TotalMilliseconds);
             }

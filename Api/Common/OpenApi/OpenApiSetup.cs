@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using Platform.Api.Common.Access;
 using Platform.Api.Common.Http;
 
 namespace Platform.Api.Common.OpenApi;
@@ -50,7 +51,7 @@ internal static class OpenApiSetup
                 Type = SecuritySchemeType.Http,
                 Scheme = "bearer",
                 BearerFormat = "JWT",
-                Description = "The access token of sign-up, login or refresh.",
+                Description = "The access token of sign-up, login or refresh; or an API token, where the operation names a scope.",
             },
             [Cookie] = new OpenApiSecurityScheme
             {
@@ -65,12 +66,17 @@ internal static class OpenApiSetup
 
     private static Task SecureAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
-        if (context.Description.ActionDescriptor.EndpointMetadata.OfType<IAllowAnonymous>().Any()) return Task.CompletedTask;
+        var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+        var scope = metadata.OfType<RequiredScopeMetadata>().LastOrDefault()?.Scope;
+        var anonymous = metadata.OfType<IAllowAnonymous>().Any();
+        if (anonymous && scope is null) return Task.CompletedTask;
         operation.Security =
         [
-            new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, context.Document)] = [] },
+            new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, context.Document)] = scope is null ? [] : [scope] },
             new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Cookie, context.Document)] = [] },
         ];
+        // Nothing is a way to sign in, too.
+        if (anonymous) operation.Security.Insert(0, []);
         return Task.CompletedTask;
     }
 

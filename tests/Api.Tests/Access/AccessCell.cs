@@ -1,0 +1,107 @@
+using Platform.Api.Common;
+using Platform.Core.Data.Entities;
+
+namespace Platform.Api.Tests.Access;
+
+/// <summary>One square of the table: a caller and an organisation of their own. Makes what a request needs, straight in the database.</summary>
+public sealed class AccessCell(
+    AccessFixture fixture, Guid organization, IReadOnlyDictionary<AccessActor, ApiUser> users, ApiUser? caller, string? credential)
+{
+    public Guid Organization { get; } = organization;
+
+    /// <summary>The caller's account; an unknown one for the anonymous.</summary>
+    public Guid Me { get; } = caller?.Id ?? Guid.NewGuid();
+
+    /// <summary>What to send as bearer.</summary>
+    public string? Credential { get; } = credential;
+
+    public ApiUser User(AccessActor actor) => users[actor];
+
+    /// <summary>A project of the organisation.</summary>
+    public async Task<Guid> ProjectAsync()
+    {
+        var id = Guid.CreateVersion7();
+        await using var database = fixture.Api.CreateContext();
+        database.Projects.Add(new Project
+        {
+            Id = id,
+            OwnerId = Organization,
+            UserId = users[AccessActor.Owner].Id,
+            Name = "site",
+            Slug = $"s-{Guid.NewGuid():N}",
+            Repository = $"https://git.example.com/team/{id:N}",
+        });
+        await database.SaveChangesAsync();
+        return id;
+    }
+
+    /// <summary>A waiting deployment of the organisation.</summary>
+    public async Task<Guid> DeploymentAsync()
+    {
+        var project = await ProjectAsync();
+        var deployment = new Deployment { Id = Guid.CreateVersion7(), OwnerId = Organization, UserId = users[AccessActor.Owner].Id, ProjectId = project, Branch = "main" };
+        await using var database = fixture.Api.CreateContext();
+        database.Deployments.Add(deployment);
+        await database.SaveChangesAsync();
+        return deployment.Id;
+    }
+
+    /// <summary>A developer of the organisation who is no caller.</summary>
+    public async Task<Guid> MemberAsync()
+    {
+        var id = await AccountAsync();
+        await using var database = fixture.Api.CreateContext();
+        database.OrganizationMembers.Add(new OrganizationMember { OrganizationId = Organization, UserId = id, Role = OrganizationRole.Developer });
+        await database.SaveChangesAsync();
+        return id;
+    }
+
+    /// <summary>An account that nobody signs in to.</summary>
+    public async Task<Guid> AccountAsync()
+    {
+        var email = $"{Guid.NewGuid():N}@example.com";
+        var id = Guid.CreateVersion7();
+        await using var database = fixture.Api.CreateContext();
+        database.Users.Add(new PlatformUser
+        {
+            Id = id,
+            Name = "Nobody",
+            Email = email,
+            UserName = email,
+            NormalizedEmail = email.ToUpperInvariant(),
+            NormalizedUserName = email.ToUpperInvariant(),
+        });
+        await database.SaveChangesAsync();
+        return id;
+    }
+
+    /// <summary>An invitation into the organisation for the caller <see cref="AccessActor.Other"/>.</summary>
+    public async Task<(Guid Id, string Token)> InvitationAsync()
+    {
+        var email = users[AccessActor.Other].Email;
+        var (id, token) = (Guid.CreateVersion7(), OpaqueToken.Create());
+        await using var database = fixture.Api.CreateContext();
+        database.OrganizationInvitations.Add(new OrganizationInvitation
+        {
+            Id = id,
+            OrganizationId = Organization,
+            Email = email,
+            NormalizedEmail = email.ToUpperInvariant(),
+            Role = OrganizationRole.Developer,
+            TokenHash = OpaqueToken.Hash(token),
+            InvitedBy = users[AccessActor.Owner].Id,
+            ExpiresAt = fixture.Api.Time.GetUtcNow().AddDays(1),
+        });
+        await database.SaveChangesAsync();
+        return (id, token);
+    }
+
+    /// <summary>An API token of the owner.</summary>
+    public async Task<Guid> ApiTokenAsync()
+    {
+        var text = await fixture.NewTokenAsync(users[AccessActor.Owner].Id, AccessFixture.AllScopes);
+        var hash = OpaqueToken.Hash(text);
+        await using var database = fixture.Api.CreateContext();
+        return database.ApiTokens.Single(row => row.TokenHash == hash).Id;
+    }
+}

@@ -1,0 +1,105 @@
+using RowValues = System.Func<Platform.Api.Tests.Access.AccessCell, System.Threading.Tasks.Task<object[]>>;
+
+namespace Platform.Api.Tests.Access;
+
+/// <summary>
+/// Every route of the Api, and what each kind of caller is answered to a request that is right. A new route needs a row: its method and path as
+/// the OpenAPI document has them, the expected statuses, and whatever makes the request right:
+/// <list type="bullet">
+/// <item><c>Values</c> for the placeholders of the path, in their order; everything that a cell makes belongs to its organisation.</item>
+/// <item><c>Body</c>, sent as JSON. <c>Query</c>, with its question mark.</item>
+/// <item><c>FreshCaller</c> where the request ends the caller's session or changes their account.</item>
+/// <item><c>Socket</c> where the route speaks WebSocket: 101 is a connection.</item>
+/// </list>
+/// The message of a failing row carries the line as the Api answers it now. Check it; do not copy it unseen.
+/// </summary>
+internal static class RouteTable
+{
+    public static IReadOnlyList<RouteRow> Rows { get; } =
+    [
+        //                                                                  anon other view devl admn ownr site expd scop unvr
+        // Sign-up, sign-in, sessions.
+        new("POST /api/auth/signup",                                       "201  201   201  201  201  201  201  201  403  201") { Body = _ => NewAccount() },
+        new("POST /api/auth/register",                                     "201  201   201  201  201  201  201  201  403  201") { Body = _ => NewAccount() },
+        new("POST /api/auth/login",                                        "200  200   200  200  200  200  200  200  403  200") { Body = c => new { email = c.User(AccessActor.Other).Email, password = ApiFactory.Password } },
+        new("POST /api/auth/refresh",                                      "401  401   401  401  401  401  401  401  403  401") { Body = _ => new { refreshToken = "not one" } },
+        new("POST /api/auth/logout",                                       "401  204   204  204  204  204  204  401  403  204") { FreshCaller = true },
+        new("GET /api/auth/session",                                       "401  200   200  200  200  200  200  401  403  200"),
+
+        // API tokens: the one in the path is the owner's.
+        new("GET /api/user/tokens",                                        "401  200   200  200  200  200  200  401  403  200"),
+        new("POST /api/user/tokens",                                       "401  201   201  201  201  201  201  401  403  201") { Body = _ => new { name = "ci", scopes = new[] { "execute" } } },
+        new("DELETE /api/user/tokens/{id}",                                "401  404   404  404  404  204  404  401  403  404") { Values = async c => [await c.ApiTokenAsync()] },
+        new("GET /api/user/tokens/scopes",                                 "401  200   200  200  200  200  200  401  403  200"),
+
+        // Organisations.
+        new("GET /api/organizations",                                      "401  200   200  200  200  200  200  401  403  200"),
+        new("POST /api/organizations",                                     "401  201   201  201  201  201  201  401  403  201") { Body = _ => new { name = "Another" }, FreshCaller = true },
+        new("GET /api/organizations/{id}",                                 "401  404   200  200  200  200  404  401  403  200") { Values = Organization },
+        new("PATCH /api/organizations/{id}",                               "401  404   403  403  200  200  404  401  403  200") { Values = Organization, Body = _ => new { name = "Renamed" } },
+        new("DELETE /api/organizations/{id}",                              "401  404   403  403  403  204  404  401  403  403") { Values = Organization },
+        new("POST /api/organizations/{id}/transfer",                       "401  404   403  403  403  204  404  401  403  403") { Values = Organization, Body = c => new { userId = c.User(AccessActor.Viewer).Id } },
+        new("POST /api/organizations/{id}/leave",                          "401  404   204  204  204  409  404  401  403  204") { Values = Organization },
+        new("GET /api/organizations/{id}/members",                         "401  404   200  200  200  200  404  401  403  200") { Values = Organization },
+        new("PATCH /api/organizations/{id}/members/{userId}",              "401  404   403  403  204  204  404  401  403  403") { Values = async c => [c.Organization, await c.MemberAsync()], Body = _ => new { role = "viewer" } },
+        new("DELETE /api/organizations/{id}/members/{userId}",             "401  404   403  403  204  204  404  401  403  403") { Values = async c => [c.Organization, await c.MemberAsync()] },
+        new("GET /api/organizations/{id}/invitations",                     "401  404   403  403  200  200  404  401  403  403") { Values = Organization },
+        new("POST /api/organizations/{id}/invitations",                    "401  404   403  403  201  201  404  401  403  403") { Values = Organization, Body = _ => new { email = "guest@example.com", role = "viewer" } },
+        new("DELETE /api/organizations/{id}/invitations/{invitationId}",   "401  404   403  403  204  204  404  401  403  403") { Values = async c => [c.Organization, (await c.InvitationAsync()).Id] },
+        new("GET /api/invitations/{token}",                                "200  200   200  200  200  200  200  200  403  200") { Values = InvitationToken },
+        new("POST /api/invitations/{token}/accept",                        "401  200   403  403  403  403  403  401  403  403") { Values = InvitationToken },
+        new("POST /api/invitations/{token}/decline",                       "204  204   204  204  204  204  204  204  403  204") { Values = InvitationToken },
+        new("POST /api/projects/{id}/transfer",                            "401  404   403  403  200  200  404  401  403  403") { Values = async c => [await c.ProjectAsync()], Body = c => new { owner = c.Me } },
+
+        // Audit and administration.
+        new("GET /api/user/audit",                                         "401  200   200  200  200  200  200  401  403  200"),
+        new("GET /api/organizations/{id}/audit",                           "401  404   403  403  200  200  404  401  403  200") { Values = Organization },
+        new("GET /api/admin/audit",                                        "401  403   403  403  403  403  200  401  403  403"),
+        new("GET /api/admin/users",                                        "401  403   403  403  403  403  200  401  403  403"),
+        new("GET /api/admin/users/{id}",                                   "401  403   403  403  403  403  200  401  403  403") { Values = Account },
+        new("POST /api/admin/users/{id}/disable",                          "401  403   403  403  403  403  204  401  403  403") { Values = Account },
+        new("POST /api/admin/users/{id}/enable",                           "401  403   403  403  403  403  204  401  403  403") { Values = Account },
+        new("PUT /api/admin/users/{id}/role",                              "401  403   403  403  403  403  204  401  403  403") { Values = Account, Body = _ => new { role = "admin" } },
+
+        // Deployments.
+        new("GET /api/deployments",                                        "401  404   200  200  200  200  404  401  403  200") { Query = c => $"?owner={c.Organization}" },
+        new("POST /api/deployments",                                       "401  404   403  202  202  202  404  401  403  403") { Body = c => new { repository = "sample:plain-html", branch = "main", owner = c.Organization } },
+        new("GET /api/deployments/recent",                                 "401  200   200  200  200  200  200  401  403  200"),
+        new("GET /api/deployments/{id}",                                   "401  404   200  200  200  200  404  401  403  200") { Values = Deployment },
+        new("POST /api/deployments/{id}/cancel",                           "401  404   403  202  202  202  404  401  403  202") { Values = Deployment },
+        new("GET /api/deployments/{id}/logs",                              "401  404   200  200  200  200  404  401  403  200") { Values = Deployment },
+        new("GET /api/deployments/{id}/logs/stream",                       "401  404   101  101  101  101  404  401  403  101") { Values = Deployment, Socket = true },
+        new("GET /api/samples",                                            "401  200   200  200  200  200  200  401  403  200"),
+
+        // Execution. A run needs a worker: an unknown language shows as well who is let in.
+        new("POST /api/execute/execute",                                   "422  422   422  422  422  422  422  422  403  422") { Body = _ => new { language = "none", code = "" } },
+        new("GET /api/execute/languages",                                  "200  200   200  200  200  200  200  200  403  200"),
+    ];
+
+    private static RowValues Organization => c => Task.FromResult<object[]>([c.Organization]);
+
+    private static RowValues Deployment => async c => [await c.DeploymentAsync()];
+
+    private static RowValues Account => async c => [await c.AccountAsync()];
+
+    private static RowValues InvitationToken => async c => [(await c.InvitationAsync()).Token];
+
+    private static object NewAccount() => new { name = "New", email = $"{Guid.NewGuid():N}@example.com", password = ApiFactory.Password };
+}
+
+/// <param name="Route">Method and path as in the OpenAPI document.</param>
+/// <param name="Expected">The statuses, in the order of <see cref="AccessActor"/>.</param>
+internal sealed record RouteRow(string Route, string Expected)
+{
+    public RowValues? Values { get; init; }
+
+    public Func<AccessCell, string>? Query { get; init; }
+
+    public Func<AccessCell, object>? Body { get; init; }
+
+    public bool FreshCaller { get; init; }
+
+    public bool Socket { get; init; }
+
+    public IReadOnlyList<int> Statuses => [.. Expected.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)];
+}
