@@ -14,10 +14,9 @@ internal sealed class OwnerAccess(PlatformDbContext database) : IAccessControl
     public async ValueTask<AccessDecision> DecideAsync(CurrentUser user, Guid ownerId, AccessAction action, CancellationToken cancellationToken)
     {
         if (!Reaches(user, ownerId)) return AccessDecision.Hidden;
-        // Reading one's own is most of what is asked, and needs no look.
-        if (ownerId == user.Id && !AccessRules.NeedsVerifiedAddress(action)) return AccessDecision.Allowed;
-        var standing = await FindAsync(user, cancellationToken);
-        return AccessRules.Decide(standing.RoleAt(ownerId), action, standing.Verified);
+        var decision = await DecideForPersonAsync(user, ownerId, action, cancellationToken);
+        // Who owns what is decided by people.
+        return decision == AccessDecision.Allowed && action == AccessAction.Own && user.Token is not null ? AccessDecision.Forbidden : decision;
     }
 
     public async ValueTask<IReadOnlyList<Guid>> FindVisibleOwnersAsync(CurrentUser user, CancellationToken cancellationToken)
@@ -28,6 +27,14 @@ internal sealed class OwnerAccess(PlatformDbContext database) : IAccessControl
 
     public async ValueTask<OrganizationRole?> FindRoleAsync(CurrentUser user, Guid ownerId, CancellationToken cancellationToken) =>
         Reaches(user, ownerId) ? (await FindAsync(user, cancellationToken)).RoleAt(ownerId) : null;
+
+    private async ValueTask<AccessDecision> DecideForPersonAsync(CurrentUser user, Guid ownerId, AccessAction action, CancellationToken cancellationToken)
+    {
+        // Reading one's own is most of what is asked, and needs no look.
+        if (ownerId == user.Id && !AccessRules.NeedsVerifiedAddress(action)) return AccessDecision.Allowed;
+        var standing = await FindAsync(user, cancellationToken);
+        return AccessRules.Decide(standing.RoleAt(ownerId), action, standing.Verified);
+    }
 
     // A token that is made for one organisation sees nothing else, its person's own things included.
     private static bool Reaches(CurrentUser user, Guid ownerId) => user.Token?.OrganizationId is not { } only || only == ownerId;

@@ -49,12 +49,13 @@ internal sealed class OrganizationService(
                 {
                     var organization = await database.LockOrganizationAsync(id, token);
                     if (await access.RefuseAsync(user, organization?.Id, AccessAction.Manage, OrganizationErrors.NotFound(id), token) is { } refusal) return refusal;
-                    var before = organization!.Slug;
-                    organization.Name = request.Name?.Trim() ?? organization.Name;
-                    organization.Slug = request.Slug ?? organization.Slug;
+                    var (name, slug) = (organization!.Name, organization.Slug);
+                    organization.Name = request.Name?.Trim() ?? name;
+                    organization.Slug = request.Slug ?? slug;
+                    if (organization.Name == name && organization.Slug == slug) return null;
                     organization.UpdatedAt = time.GetUtcNow();
                     await database.SaveChangesAsync(token);
-                    await RecordAsync(AuditActions.OrganizationRenamed, user, id, token, ("name", organization.Name), ("slug", organization.Slug), ("slugBefore", before));
+                    await RecordAsync(AuditActions.OrganizationRenamed, user, id, token, ("from", $"{name} ({slug})"), ("to", $"{organization.Name} ({organization.Slug})"));
                     return null;
                 },
                 cancellationToken);

@@ -58,13 +58,16 @@ internal sealed class JsonLineFormatter(TimeProvider time) : ConsoleFormatter(Fo
         json.WriteEndObject();
     }
 
-    /// <summary>The innermost scope and the message itself win over outer scopes.</summary>
+    /// <summary>
+    /// The innermost scope and the message itself win over outer scopes. The path that the server puts around everything stays out: it may
+    /// carry a mailed token. The one line about the request has it, in a form that may be written down.
+    /// </summary>
     private static void Collect(object? source, Dictionary<string, object?> values)
     {
         if (source is not IEnumerable<KeyValuePair<string, object?>> pairs) return;
         foreach (var (name, value) in pairs)
         {
-            if (name != "{OriginalFormat}") values[name] = value;
+            if (name is not ("{OriginalFormat}" or "RequestPath")) values[name] = value;
         }
     }
 

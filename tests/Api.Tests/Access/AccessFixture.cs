@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Platform.Api.ApiTokens;
 using Platform.Api.Common;
 using Platform.Api.Common.Access;
 using Platform.Core.Data.Entities;
@@ -51,7 +52,7 @@ public sealed class AccessFixture : IAsyncLifetime
     /// <summary>An API token, made by hand: also what the Api would not make.</summary>
     public async Task<string> NewTokenAsync(Guid userId, IReadOnlyList<string> scopes, bool expired = false, Guid? organizationId = null)
     {
-        var text = ApiTokens.ApiTokenText.Create();
+        var text = ApiTokenText.Create();
         var now = Api.Time.GetUtcNow();
         await using var database = Api.CreateContext();
         database.ApiTokens.Add(new ApiToken
@@ -61,7 +62,7 @@ public sealed class AccessFixture : IAsyncLifetime
             OrganizationId = organizationId,
             Name = "test",
             TokenHash = OpaqueToken.Hash(text),
-            Hint = ApiTokens.ApiTokenText.Hint(text),
+            Hint = ApiTokenText.Hint(text),
             Scopes = [.. scopes],
             ExpiresAt = expired ? now.AddSeconds(-1) : now.AddDays(1),
             CreatedAt = now.AddDays(-1),

@@ -26,6 +26,14 @@ public sealed class JsonLineFormatterTests
     }
 
     [Fact]
+    public void The_path_of_the_servers_scope_is_not_written()
+    {
+        using var scope = _scopes.Push(new Dictionary<string, object?> { ["RequestId"] = "req-1", ["RequestPath"] = "/invitations/a-mailed-token" });
+
+        Write([new("Count", 3)], "3 things", exception: null).ShouldNotContain("a-mailed-token");
+    }
+
+    [Fact]
     public void A_line_carries_the_trace_it_belongs_to()
     {
         using var activity = new Activity("test").SetIdFormat(ActivityIdFormat.W3C).Start();
