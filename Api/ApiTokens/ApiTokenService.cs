@@ -21,7 +21,10 @@ internal sealed class ApiTokenService(
             {
                 if (request.OrganizationId is { } organization &&
                     await access.RefuseAsync(user, organization, AccessAction.Read, ApiTokenErrors.OrganizationNotFound(organization), token) is { } hidden)
+                {
                     return ("", (ApiToken?)null, (ErrorResult?)hidden);
+                }
+
                 // Counted under the account's lock: many at once are no way around the limit.
                 await database.Database.ExecuteSqlAsync($"SELECT 1 FROM users WHERE id = {user.Id} FOR NO KEY UPDATE", token);
                 var now = time.GetUtcNow();

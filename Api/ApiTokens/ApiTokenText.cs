@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 using System.Security.Cryptography;
 using System.Text;
@@ -16,6 +17,7 @@ internal static class ApiTokenText
     private const int RandomLength = 30;
     private const int CheckLength = 6;
     private const int HintLength = 8;
+    private static readonly SearchValues<char> Allowed = SearchValues.Create(Alphabet);
 
     public static string Create()
     {
@@ -28,7 +30,7 @@ internal static class ApiTokenText
     {
         if (text.Length != Prefix.Length + RandomLength + CheckLength || !text.StartsWith(Prefix, StringComparison.Ordinal)) return false;
         var random = text.AsSpan(Prefix.Length, RandomLength);
-        return !random.ContainsAnyExcept(Alphabet) && text.AsSpan(Prefix.Length + RandomLength).SequenceEqual(Check(random));
+        return !random.ContainsAnyExcept(Allowed) && text.AsSpan(Prefix.Length + RandomLength).SequenceEqual(Check(random));
     }
 
     /// <summary>Its beginning, which gives nothing away and is enough to know it again.</summary>

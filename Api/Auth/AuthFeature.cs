@@ -5,7 +5,6 @@ using Platform.Api.Auth.Passwords;
 using Platform.Api.Auth.Sessions;
 using Platform.Api.Auth.SignIn;
 using Platform.Api.Auth.Tokens;
-using Platform.Api.Common;
 using Platform.Api.Common.Http;
 using Platform.Api.Common.Validation;
 using Platform.Core.Data;

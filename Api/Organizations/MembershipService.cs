@@ -82,12 +82,12 @@ internal sealed class MembershipService(PlatformDbContext database, IAccessContr
         database.OrganizationMembers.AnyAsync(
             member => member.OrganizationId == id && member.UserId != userId && member.Role == OrganizationRole.Owner, cancellationToken);
 
-    private Task SetRoleAsync(Guid id, Guid userId, OrganizationRole role, CancellationToken cancellationToken) =>
+    private Task<int> SetRoleAsync(Guid id, Guid userId, OrganizationRole role, CancellationToken cancellationToken) =>
         database.OrganizationMembers.Where(member => member.OrganizationId == id && member.UserId == userId)
             .ExecuteUpdateAsync(row => row.SetProperty(member => member.Role, role), cancellationToken);
 
     // Who loses rights must not come back by an offer made before.
-    private Task WithdrawInvitationsAsync(Guid id, Guid userId, CancellationToken cancellationToken)
+    private Task<int> WithdrawInvitationsAsync(Guid id, Guid userId, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         return database.OrganizationInvitations
@@ -96,7 +96,7 @@ internal sealed class MembershipService(PlatformDbContext database, IAccessContr
     }
 
     // Without the membership they are worth nothing; they would be again with a later one.
-    private Task RevokeTokensAsync(Guid id, Guid userId, CancellationToken cancellationToken)
+    private Task<int> RevokeTokensAsync(Guid id, Guid userId, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         return database.ApiTokens.Where(key => key.UserId == userId && key.OrganizationId == id && key.RevokedAt == null)

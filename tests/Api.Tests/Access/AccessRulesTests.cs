@@ -7,12 +7,12 @@ public sealed class AccessRulesTests
 {
     /// <summary>Role × action for a verified address and for one that is not: + allowed, - forbidden, v verify first, . hidden.</summary>
     [Theory]
-    //                          Read Use Write Deploy Manage Members Own
-    [InlineData(null,                       ".......", ".......")]
-    [InlineData(OrganizationRole.Viewer,    "+------", "+------")]
+    // The letters: Read, Use, Write, Deploy, Manage, ManageMembers, Own.
+    [InlineData(null, ".......", ".......")]
+    [InlineData(OrganizationRole.Viewer, "+------", "+------")]
     [InlineData(OrganizationRole.Developer, "++++---", "+++v---")]
-    [InlineData(OrganizationRole.Admin,     "++++++-", "+++v+v-")]
-    [InlineData(OrganizationRole.Owner,     "+++++++", "+++v+v+")]
+    [InlineData(OrganizationRole.Admin, "++++++-", "+++v+v-")]
+    [InlineData(OrganizationRole.Owner, "+++++++", "+++v+v+")]
     public void The_table_is_this_one(OrganizationRole? role, string verified, string unverified)
     {
         Describe(role, verified: true).ShouldBe(verified);

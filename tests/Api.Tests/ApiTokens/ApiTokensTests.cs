@@ -60,11 +60,10 @@ public sealed class ApiTokensTests(ApiFactory api) : IClassFixture<ApiFactory>
         var user = await api.SignUpAsync();
         var made = await MakeWholeAsync(user, new { name = "used", scopes = new[] { "deployments:read" } });
         using var program = Program(made.GetProperty("token").GetString()!);
-        using var stop = new CancellationTokenSource();
-        var before = 0;
+        var (stopped, before) = (false, 0);
         var users = Enumerable.Range(0, 3).Select(_ => Task.Run(async () =>
         {
-            while (!stop.IsCancellationRequested)
+            while (!Volatile.Read(ref stopped))
             {
                 if ((await program.GetAsync("/api/deployments/recent")).IsSuccessStatusCode) Interlocked.Increment(ref before);
             }
@@ -74,7 +73,7 @@ public sealed class ApiTokensTests(ApiFactory api) : IClassFixture<ApiFactory>
         (await user.Client.DeleteAsync($"/api/user/tokens/{made.GetProperty("details").GetProperty("id").GetGuid()}")).StatusCode.ShouldBe(HttpStatusCode.NoContent);
         for (var i = 0; i < 10; i++) await (await program.GetAsync("/api/deployments/recent")).ShouldBeErrorAsync(401, "UNAUTHORIZED");
 
-        await stop.CancelAsync();
+        Volatile.Write(ref stopped, true);
         await Task.WhenAll(users);
         await (await user.Client.DeleteAsync($"/api/user/tokens/{made.GetProperty("details").GetProperty("id").GetGuid()}")).ShouldBeErrorAsync(404, "API_TOKEN_NOT_FOUND");
     }
