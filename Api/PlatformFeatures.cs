@@ -10,8 +10,8 @@ using Platform.Api.Demo;
 using Platform.Api.Deployments;
 using Platform.Api.Execution;
 using Platform.Api.Mail;
-using Platform.Api.Snippets;
 using Platform.Api.Organizations;
+using Platform.Api.Snippets;
 using Platform.Core.Jobs;
 using Platform.Core.Realtime;
 

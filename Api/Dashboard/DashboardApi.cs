@@ -15,7 +15,7 @@ internal static class DashboardApi
     public static IEndpointRouteBuilder MapDashboard(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/dashboard/stats", GetStatsAsync).WithTags("Dashboard").WithName("getDashboardStats")
-            .WithSummary("The figures of the dashboard; up to a minute old.").RequireAuthorization();
+            .WithSummary("The figures of the dashboard; up to a minute old.").RequireAuthorization().RequireScope(ApiScopes.DeploymentsRead);
         return routes;
     }
 

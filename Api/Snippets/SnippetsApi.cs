@@ -17,27 +17,29 @@ internal static class SnippetsApi
     public static IEndpointRouteBuilder MapSnippets(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/api/snippets").WithTags("Snippets").RequireAuthorization();
-        group.MapGet("", ListAsync).WithName("listSnippets").WithSummary("The caller's, an organisation's, the public or the marked snippets, newest change first.")
+        var read = group.MapGroup("").RequireScope(ApiScopes.SnippetsRead);
+        var write = group.MapGroup("").RequireScope(ApiScopes.Snippets);
+        read.MapGet("", ListAsync).WithName("listSnippets").WithSummary("The caller's, an organisation's, the public or the marked snippets, newest change first.")
             .Produces<SnippetListResponse>().Produces(StatusCodes.Status304NotModified).ProducesError(StatusCodes.Status404NotFound);
-        group.MapPost("", CreateAsync).WithName("createSnippet").WithSummary("Keeps a piece of code.")
+        write.MapPost("", CreateAsync).WithName("createSnippet").WithSummary("Keeps a piece of code.")
             .ProducesError(StatusCodes.Status403Forbidden, StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
-        group.MapGet("/export", ExportAsync).WithName("exportSnippets").WithSummary("All snippets of the caller, or of an organisation, in the form that an import takes.")
+        read.MapGet("/export", ExportAsync).WithName("exportSnippets").WithSummary("All snippets of the caller, or of an organisation, in the form that an import takes.")
             .ProducesError(StatusCodes.Status404NotFound);
-        group.MapPost("/import", ImportAsync).WithName("importSnippets").WithSummary("Adds the snippets of an export, all or none.")
+        write.MapPost("/import", ImportAsync).WithName("importSnippets").WithSummary("Adds the snippets of an export, all or none.")
             .ProducesError(StatusCodes.Status409Conflict);
-        group.MapGet("/{id:guid}", GetAsync).WithName("getSnippet").WithSummary("One snippet with its files.").AllowAnonymous();
-        group.MapPut("/{id:guid}", UpdateAsync).WithName("updateSnippet").WithSummary("Changes a snippet that still has the version that was read.")
+        read.MapGet("/{id:guid}", GetAsync).WithName("getSnippet").WithSummary("One snippet with its files.").AllowAnonymous();
+        write.MapPut("/{id:guid}", UpdateAsync).WithName("updateSnippet").WithSummary("Changes a snippet that still has the version that was read.")
             .ProducesError(StatusCodes.Status403Forbidden, StatusCodes.Status409Conflict);
-        group.MapDelete("/{id:guid}", DeleteAsync).WithName("deleteSnippet").WithSummary("Deletes a snippet with its earlier states.").ProducesError(StatusCodes.Status403Forbidden);
-        group.MapPost("/{id:guid}/fork", ForkAsync).WithName("forkSnippet").WithSummary("Copies a visible snippet to the caller.").ProducesError(StatusCodes.Status409Conflict);
-        group.MapPut("/{id:guid}/star", StarAsync).WithName("starSnippet").WithSummary("Marks a snippet.");
-        group.MapDelete("/{id:guid}/star", UnstarAsync).WithName("unstarSnippet").WithSummary("Takes the mark back.");
-        group.MapGet("/{id:guid}/revisions", ListRevisionsAsync).WithName("listSnippetRevisions").WithSummary("The states that are kept, newest first.");
-        group.MapGet("/{id:guid}/revisions/{version:long}", GetRevisionAsync).WithName("getSnippetRevision").WithSummary("One state with its files.");
-        group.MapPost("/{id:guid}/revisions/{version:long}/restore", RestoreAsync).WithName("restoreSnippetRevision").WithSummary("Makes an earlier state the newest one.")
+        write.MapDelete("/{id:guid}", DeleteAsync).WithName("deleteSnippet").WithSummary("Deletes a snippet with its earlier states.").ProducesError(StatusCodes.Status403Forbidden);
+        write.MapPost("/{id:guid}/fork", ForkAsync).WithName("forkSnippet").WithSummary("Copies a visible snippet to the caller.").ProducesError(StatusCodes.Status409Conflict);
+        write.MapPut("/{id:guid}/star", StarAsync).WithName("starSnippet").WithSummary("Marks a snippet.");
+        write.MapDelete("/{id:guid}/star", UnstarAsync).WithName("unstarSnippet").WithSummary("Takes the mark back.");
+        read.MapGet("/{id:guid}/revisions", ListRevisionsAsync).WithName("listSnippetRevisions").WithSummary("The states that are kept, newest first.");
+        read.MapGet("/{id:guid}/revisions/{version:long}", GetRevisionAsync).WithName("getSnippetRevision").WithSummary("One state with its files.");
+        write.MapPost("/{id:guid}/revisions/{version:long}/restore", RestoreAsync).WithName("restoreSnippetRevision").WithSummary("Makes an earlier state the newest one.")
             .ProducesError(StatusCodes.Status403Forbidden, StatusCodes.Status409Conflict);
 
-        var shared = routes.MapGroup("/api/snippets/shared/{shareId}").WithTags("Snippets").AllowAnonymous();
+        var shared = routes.MapGroup("/api/snippets/shared/{shareId}").WithTags("Snippets").AllowAnonymous().RequireScope(ApiScopes.SnippetsRead);
         shared.MapGet("", GetSharedAsync).WithName("getSharedSnippet").WithSummary("The snippet of a share link.");
         shared.MapGet("/embed", EmbedAsync).WithName("embedSnippet").WithSummary("The snippet as a page for a frame.").Produces<string>(contentType: MediaTypeNames.Text.Html);
         shared.MapGet("/raw", RawAsync).WithName("getRawSnippet").WithSummary("The main file as plain text.").Produces<string>(contentType: MediaTypeNames.Text.Plain);
@@ -101,6 +103,7 @@ internal static class SnippetsApi
     {
         var (original, refusal) = await access.FindAsync(id, user, AccessAction.Read, cancellationToken);
         if (refusal is not null) return refusal;
+        if (await access.RefuseOwnerAsync(user.OwnerId, user, AccessAction.Write, cancellationToken) is { } notThere) return notThere;
         return await service.ForkAsync(original!, user, cancellationToken) is { } fork
             ? TypedResults.Created($"/api/snippets/{fork.Id}", await snippets.DescribeAsync(fork, user, cancellationToken))
             : SnippetErrors.TooMany(options.Value.MaxPerOwner);
@@ -150,10 +153,13 @@ internal static class SnippetsApi
     }
 
     private static async Task<Results<Created<ImportSnippetsResponse>, ErrorResult>> ImportAsync(
-        ImportSnippetsRequest request, CurrentUser user, SnippetService service, IOptions<SnippetOptions> options, CancellationToken cancellationToken) =>
-        await service.ImportAsync(request.Snippets!, user.OwnerId, user, cancellationToken) is { } ids
+        ImportSnippetsRequest request, CurrentUser user, SnippetService service, SnippetAccess access, IOptions<SnippetOptions> options, CancellationToken cancellationToken)
+    {
+        if (await access.RefuseOwnerAsync(user.OwnerId, user, AccessAction.Write, cancellationToken) is { } refusal) return refusal;
+        return await service.ImportAsync(request.Snippets!, user.OwnerId, user, cancellationToken) is { } ids
             ? TypedResults.Created("/api/snippets", new ImportSnippetsResponse(ids))
             : SnippetErrors.TooMany(options.Value.MaxPerOwner);
+    }
 
     private static async Task<Results<Ok<SnippetResponse>, ErrorResult>> GetSharedAsync(
         string shareId, CurrentUser? user, SnippetAccess access, SnippetQueries snippets, CancellationToken cancellationToken) =>

@@ -1,3 +1,4 @@
+using Platform.Api.Common.Access;
 using Platform.Api.Common.Validation;
 using Platform.ServiceDefaults.Configuration;
 
@@ -15,6 +16,7 @@ internal static class SnippetsFeature
         services.AddScoped<SnippetService>();
         services.AddScoped<SnippetRevisions>();
         services.AddScoped<SnippetExport>();
+        services.AddScoped<IOwnedResources, OwnedSnippets>();
         services.AddValidator<CreateSnippetRequest, CreateSnippetRequestValidator>();
         services.AddValidator<UpdateSnippetRequest, UpdateSnippetRequestValidator>();
         services.AddValidator<SnippetListQuery, SnippetListQueryValidator>();

@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using Platform.Api.Common;
 using Platform.Core.Data.Entities;
 
@@ -94,6 +95,15 @@ public sealed class AccessCell(
         });
         await database.SaveChangesAsync();
         return (id, token);
+    }
+
+    /// <summary>A snippet of the organisation; one that is not private has a link.</summary>
+    public async Task<(Guid Id, string? ShareId)> SnippetAsync(string visibility = "private")
+    {
+        var response = await users[AccessActor.Owner].Client.PostAsJsonAsync(
+            "/api/snippets", new { title = "x", language = "python", code = "1", owner = Organization, visibility });
+        var body = await response.ReadJsonAsync();
+        return (body.GetProperty("id").GetGuid(), body.GetProperty("shareUrl").GetString()?.Split('/')[^1]);
     }
 
     /// <summary>An API token of the owner.</summary>

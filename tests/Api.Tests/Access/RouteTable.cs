@@ -71,6 +71,26 @@ internal static class RouteTable
         new("GET /api/deployments/{id}/logs/stream",                       "401  404   101  101  101  101  404  401  403  101") { Values = Deployment, Socket = true },
         new("GET /api/samples",                                            "401  200   200  200  200  200  200  401  403  200"),
 
+        new("GET /api/dashboard/stats",                                    "401  200   200  200  200  200  200  401  403  200"),
+
+        // Snippets: a private one of the organisation, or an unlisted one by its link.
+        new("GET /api/snippets",                                           "401  404   200  200  200  200  404  401  403  200") { Query = c => $"?owner={c.Organization}" },
+        new("POST /api/snippets",                                          "401  404   403  201  201  201  404  401  403  201") { Body = c => new { title = "x", language = "python", code = "1", owner = c.Organization } },
+        new("GET /api/snippets/export",                                    "401  404   200  200  200  200  404  401  403  200") { Query = c => $"?owner={c.Organization}" },
+        new("POST /api/snippets/import",                                   "401  201   201  201  201  201  201  401  403  201") { Body = _ => new { snippets = new[] { new { title = "x", language = "python", code = "1" } } } },
+        new("GET /api/snippets/{id}",                                      "404  404   200  200  200  200  404  404  403  200") { Values = Snippet },
+        new("PUT /api/snippets/{id}",                                      "401  404   403  200  200  200  404  401  403  200") { Values = Snippet, Body = _ => new { version = 1, title = "y" } },
+        new("DELETE /api/snippets/{id}",                                   "401  404   403  204  204  204  404  401  403  204") { Values = Snippet },
+        new("POST /api/snippets/{id}/fork",                                "401  404   201  201  201  201  404  401  403  201") { Values = Snippet },
+        new("PUT /api/snippets/{id}/star",                                 "401  404   200  200  200  200  404  401  403  200") { Values = Snippet },
+        new("DELETE /api/snippets/{id}/star",                              "401  404   200  200  200  200  404  401  403  200") { Values = Snippet },
+        new("GET /api/snippets/{id}/revisions",                            "401  404   200  200  200  200  404  401  403  200") { Values = Snippet },
+        new("GET /api/snippets/{id}/revisions/{version}",                  "401  404   200  200  200  200  404  401  403  200") { Values = async c => [(await c.SnippetAsync()).Id, 1] },
+        new("POST /api/snippets/{id}/revisions/{version}/restore",         "401  404   403  200  200  200  404  401  403  200") { Values = async c => [(await c.SnippetAsync()).Id, 1] },
+        new("GET /api/snippets/shared/{shareId}",                          "200  200   200  200  200  200  200  200  403  200") { Values = SharedSnippet },
+        new("GET /api/snippets/shared/{shareId}/embed",                    "200  200   200  200  200  200  200  200  403  200") { Values = SharedSnippet },
+        new("GET /api/snippets/shared/{shareId}/raw",                      "200  200   200  200  200  200  200  200  403  200") { Values = SharedSnippet },
+
         // Execution. A run needs a worker: an unknown language shows as well who is let in.
         new("POST /api/execute/execute",                                   "422  422   422  422  422  422  422  422  403  422") { Body = _ => new { language = "none", code = "" } },
         new("GET /api/execute/languages",                                  "200  200   200  200  200  200  200  200  403  200"),
@@ -79,6 +99,10 @@ internal static class RouteTable
     private static RowValues Organization => c => Task.FromResult<object[]>([c.Organization]);
 
     private static RowValues Deployment => async c => [await c.DeploymentAsync()];
+
+    private static RowValues Snippet => async c => [(await c.SnippetAsync()).Id];
+
+    private static RowValues SharedSnippet => async c => [(await c.SnippetAsync(visibility: "unlisted")).ShareId!];
 
     private static RowValues Account => async c => [await c.AccountAsync()];
 
