@@ -8,6 +8,7 @@ using Platform.Api.Demo;
 using Platform.Api.Deployments;
 using Platform.Api.Execution;
 using Platform.Api.Mail;
+using Platform.Api.Mail.Outbox;
 using Platform.Api.Snippets;
 using Platform.Core.Jobs;
 using Platform.Core.Realtime;
@@ -38,6 +39,7 @@ internal static class PlatformFeatures
         app.MapJobDashboard(PlatformPolicies.Admin);
         var api = app.MapApi();
         api.MapAuth();
+        api.MapMailOutbox(app.Environment);
         api.MapDeployments();
         api.MapDashboard();
         api.MapExecution();

@@ -51,6 +51,9 @@ internal static class PlatformClaims
     public const string Method = "auth_method";
 
     public const string MethodCookie = "cookie";
+
+    /// <summary>Present when the caller's address is not proven yet: they have what anonymous callers have. Not part of a token.</summary>
+    public const string Unverified = "email_unverified";
 }
 
 internal static class PlatformRoles

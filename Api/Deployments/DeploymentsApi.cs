@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 using Platform.Api.Common;
+using Platform.Api.Common.Access;
 using Platform.Api.Common.Errors;
 using Platform.Api.Common.Http;
 using Platform.Api.Common.Limits;
@@ -18,7 +19,8 @@ internal static class DeploymentsApi
     {
         var group = routes.MapGroup("/api/deployments").WithTags("Deployments").RequireAuthorization();
         group.MapGet("", ListDeployments).WithName("listDeployments").WithSummary("Lists deployments, newest first.");
-        group.MapPost("", CreateDeployment).WithName("createDeployment").WithSummary("Deploys a branch of a repository.").WithRateLimit(RateLimitPolicy.Deployments);
+        group.MapPost("", CreateDeployment).WithName("createDeployment").WithSummary("Deploys a branch of a repository.").WithRateLimit(RateLimitPolicy.Deployments)
+            .ProducesError(StatusCodes.Status403Forbidden);
         group.MapGet("/recent", ListRecentDeployments).WithName("listRecentDeployments").WithSummary("The five newest deployments.");
         group.MapGet("/{id:guid}", GetDeployment).WithName("getDeployment").WithSummary("One deployment with its stages and the end of its log.");
         group.MapPost("/{id:guid}/cancel", CancelDeployment).WithName("cancelDeployment").WithSummary("Stops a deployment.");
@@ -37,9 +39,16 @@ internal static class DeploymentsApi
         CurrentUser user, DeploymentQueries deployments, CancellationToken cancellationToken) =>
         TypedResults.Ok(await deployments.ListRecentAsync(user, cancellationToken));
 
-    private static async Task<Accepted<DeploymentDetailResponse>> CreateDeployment(
-        CreateDeploymentRequest request, CurrentUser user, DeploymentService service, DeploymentQueries deployments, CancellationToken cancellationToken)
+    private static async Task<Results<Accepted<DeploymentDetailResponse>, ErrorResult>> CreateDeployment(
+        CreateDeploymentRequest request,
+        CurrentUser user,
+        IAccessControl access,
+        DeploymentService service,
+        DeploymentQueries deployments,
+        CancellationToken cancellationToken)
     {
+        if (await access.DecideAsync(user, user.OwnerId, AccessAction.Deploy, cancellationToken) == AccessDecision.VerificationNeeded)
+            return DeploymentErrors.EmailNotVerified();
         var id = await service.CreateAsync(request, user, cancellationToken);
         return TypedResults.Accepted($"/api/deployments/{id}", (await deployments.FindAsync(id, user, cancellationToken))!);
     }

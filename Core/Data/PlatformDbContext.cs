@@ -28,6 +28,14 @@ public sealed class PlatformDbContext(DbContextOptions<PlatformDbContext> option
 
     public DbSet<AuditEvent> AuditEvents => Set<AuditEvent>();
 
+    public DbSet<AccountToken> AccountTokens => Set<AccountToken>();
+
+    public DbSet<UserDevice> UserDevices => Set<UserDevice>();
+
+    public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
+
+    public DbSet<Mail> Mails => Set<Mail>();
+
     public DbSet<ServiceStatus> ServiceStatuses => Set<ServiceStatus>();
 
     public DbSet<Incident> Incidents => Set<Incident>();
