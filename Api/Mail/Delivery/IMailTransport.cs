@@ -18,7 +18,10 @@ internal sealed record OutgoingMail(Guid Id, string From, string To, RenderedMai
     public MailMessage ToMessage()
     {
         var from = new MailAddress(From);
-        var message = new MailMessage(from, new MailAddress(To))
+        var to = new MailAddress(To);
+        // The parser takes "a@example.com, b@example.com" for a name and an address.
+        if (to.Address != To) throw new FormatException("The recipient is not one plain address.");
+        var message = new MailMessage(from, to)
         {
             Subject = Content.Subject,
             SubjectEncoding = Encoding.UTF8,

@@ -65,7 +65,8 @@ internal sealed partial class MailSender(
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             limit.CancelAfter(options.Value.Timeout);
             await DeliverAsync(mail, limit.Token);
-            await queue.SentAsync(mail, environment.IsDevelopment(), cancellationToken);
+            // It is out: a process that stops now still says so, or the mail would go out again.
+            await queue.SentAsync(mail, environment.IsDevelopment(), CancellationToken.None);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
