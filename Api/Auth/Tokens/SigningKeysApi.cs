@@ -15,7 +15,7 @@ internal static class SigningKeysApi
             .WithSummary("Makes the next key now; it takes over once every instance knows it.");
     }
 
-    private static Ok<SigningKeyListResponse> ListSigningKeys(SigningKeys keys) => TypedResults.Ok(new SigningKeyListResponse(keys.States));
+    private static Ok<SigningKeyListResponse> ListSigningKeys(SigningKeys keys) => TypedResults.Ok(List(keys));
 
     private static async Task<Ok<SigningKeyListResponse>> RotateSigningKeyAsync(
         CurrentUser caller, SigningKeys keys, IAuditLog audit, CancellationToken cancellationToken)
@@ -23,8 +23,14 @@ internal static class SigningKeysApi
         // Null: another one is on its way already.
         if (await keys.RotateAsync(now: true, cancellationToken) is { } made)
             await audit.RecordAsync(new AuditEntry(AuditActions.SigningKeyRotated, caller.Id, "signing_key", made.Id), cancellationToken);
-        return TypedResults.Ok(new SigningKeyListResponse(keys.States));
+        return TypedResults.Ok(List(keys));
     }
+
+    private static SigningKeyListResponse List(SigningKeys keys) => new([.. keys.States.Select(key => new SigningKeyResponse(key.Id, key.ActivatesAt))]);
 }
 
-internal sealed record SigningKeyListResponse(IReadOnlyList<SigningKeyState> Keys);
+internal sealed record SigningKeyListResponse(IReadOnlyList<SigningKeyResponse> Keys);
+
+/// <param name="Id">The <c>kid</c> of the tokens that it signs.</param>
+/// <param name="ActivatesAt">When it begins, or began, to sign.</param>
+internal sealed record SigningKeyResponse(string Id, DateTimeOffset ActivatesAt);
