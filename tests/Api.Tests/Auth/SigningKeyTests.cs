@@ -13,7 +13,9 @@ namespace Platform.Api.Tests.Auth;
 
 /// <summary>Keys replace each other with overlap. Each test has an installation of its own: the keys are the installation's.</summary>
 [Trait("Category", "Integration")]
+#pragma warning disable CA1001 // xunit calls DisposeAsync.
 public sealed class SigningKeyTests : IAsyncLifetime
+#pragma warning restore CA1001
 {
     private readonly ApiFactory _api = new();
 
@@ -129,7 +131,7 @@ public sealed class SigningKeyTests : IAsyncLifetime
         await (await UseAsync(_api, token)).ShouldBeErrorAsync(401, ErrorCodes.Unauthorized);
     }
 
-    private static Task RotateAsync(WebApplicationFactory<Program> host, bool now = false) =>
+    private static Task<SigningKeyState?> RotateAsync(WebApplicationFactory<Program> host, bool now = false) =>
         host.Services.GetRequiredService<SigningKeys>().RotateAsync(now, CancellationToken.None);
 
     private static string? KeyId(string token) =>

@@ -19,6 +19,7 @@ internal sealed class RedisProcess : IAsyncDisposable
         _process = Process.Start(new ProcessStartInfo("redis-server", ["--port", $"{_port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"])
         {
             RedirectStandardOutput = true,
+            UseShellExecute = false,
         })!;
         _process.BeginOutputReadLine();
         await Eventually.TrueAsync(async () =>

@@ -157,11 +157,11 @@ internal sealed class FakeSmtpServer : IAsyncDisposable
     private static void Trust(X509Certificate2 certificate)
     {
         var thumbprint = certificate.Thumbprint;
-#pragma warning disable SYSLIB0014
+#pragma warning disable SYSLIB0014, MA0039
         var before = ServicePointManager.ServerCertificateValidationCallback;
         ServicePointManager.ServerCertificateValidationCallback = (sender, given, chain, errors) =>
             errors == SslPolicyErrors.None || given?.GetCertHashString() == thumbprint || before?.Invoke(sender, given, chain, errors) == true;
-#pragma warning restore SYSLIB0014
+#pragma warning restore SYSLIB0014, MA0039
     }
 
     private static X509Certificate2 CreateCertificate()

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
@@ -68,7 +67,7 @@ public sealed class OutboxPageTests(ApiFactory api) : IClassFixture<ApiFactory>
         var files = await Platform.Testing.Eventually.ValueAsync(
             () => Task.FromResult(Directory.Exists(api.Mails) ? Directory.GetFiles(api.Mails, "*.eml") : []), found => found.Any(file => File.ReadAllText(file).Contains(user.Email)));
         files.ShouldNotBeEmpty();
-        File.GetUnixFileMode(api.Mails).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows()) File.GetUnixFileMode(api.Mails).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         Directory.GetDirectories(api.Mails).ShouldBeEmpty();
     }
 
