@@ -21,11 +21,9 @@ internal sealed class SecurityHeadersMiddleware(RequestDelegate next, IHostEnvir
             headers["Referrer-Policy"] = "no-referrer";
             headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
-            // The application may stand on another port or subdomain, and shows pictures from here.
-            headers["Cross-Origin-Resource-Policy"] = "same-site";
-            // A page that is rendered brings a policy of its own.
-            if (page is not null) headers.ContentSecurityPolicy = page.ContentSecurityPolicy;
-            if (headers.ContentSecurityPolicy.Count == 0) headers.ContentSecurityPolicy = context.Request.Path.StartsWithSegments(ApiDocs.Path) ? Docs : Closed;
+            // The application may stand on another port or subdomain, and shows pictures from here; pages say themselves who may frame them.
+            headers["Cross-Origin-Resource-Policy"] = page is null ? "same-site" : "cross-origin";
+            headers.ContentSecurityPolicy = page?.ContentSecurityPolicy ?? (context.Request.Path.StartsWithSegments(ApiDocs.Path) ? Docs : Closed);
             if (headers.CacheControl.Count == 0) headers.CacheControl = "no-store";
             if (context.Request.IsHttps && !environment.IsDevelopment()) headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";
             return Task.CompletedTask;

@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Platform.Api.Common;
 using Platform.Api.Common.Errors;
+using Platform.Api.Common.Http;
 
 namespace Platform.Api.Mail.Outbox;
 
@@ -36,7 +37,7 @@ internal static class MailOutboxApi
 
     private static ContentHttpResult Page(HttpContext context, string policy, string html)
     {
-        context.Response.Headers.ContentSecurityPolicy = policy;
+        context.Features.Set<IPagePolicy>(new PagePolicy(policy));
         return TypedResults.Content(html, "text/html; charset=utf-8");
     }
 
