@@ -10,6 +10,7 @@ using Platform.Api.Demo;
 using Platform.Api.Deployments;
 using Platform.Api.Execution;
 using Platform.Api.Mail;
+using Platform.Api.Mail.Outbox;
 using Platform.Api.Organizations;
 using Platform.Api.Snippets;
 using Platform.Core.Jobs;
@@ -49,6 +50,7 @@ internal static class PlatformFeatures
         api.MapAdmin();
         api.MapOrganizations();
         api.MapInvitations();
+        api.MapMailOutbox(app.Environment);
         api.MapDeployments();
         api.MapDashboard();
         api.MapExecution();

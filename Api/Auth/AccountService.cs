@@ -3,7 +3,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Platform.Api.Auth.Passwords;
-using Platform.Api.Common;
+using Platform.Api.Auth.Recovery;
+using Platform.Api.Common.Audit;
 using Platform.Core.Data;
 using Platform.Core.Data.Entities;
 
@@ -14,6 +15,9 @@ internal sealed partial class AccountService(
     PlatformDbContext database,
     UserManager<PlatformUser> users,
     DecoyPassword decoy,
+    Administrators administrators,
+    EmailVerification verification,
+    IAuditLog audit,
     IOptions<AuthOptions> options,
     TimeProvider time,
     ILogger<AccountService> logger)
@@ -21,14 +25,15 @@ internal sealed partial class AccountService(
     // "first account": taken only while there is none.
     private const long FirstAccountLock = 0x66697273745F6163;
 
-    /// <summary>A new account, or null when the address is taken. The first one of an installation is its administrator.</summary>
-    public async Task<PlatformUser?> CreateAsync(string name, string email, string password, CancellationToken cancellationToken)
+    /// <summary>
+    /// A new account, or null when the address is taken. Its owner gets the activation mail, unless the address is known to be theirs. The
+    /// first one of an installation is its administrator where configuration names nobody.
+    /// </summary>
+    public async Task<PlatformUser?> CreateAsync(string name, string email, string password, bool verified, CancellationToken cancellationToken)
     {
         try
         {
-            var user = await database.Users.AnyAsync(cancellationToken)
-                ? await InsertAsync(name, email, password)
-                : await CreateFirstAsync(name, email, password, cancellationToken);
+            var user = await database.InTransactionAsync(stop => InsertAsync(name, email, password, verified, stop), cancellationToken);
             if (user is not null) Log.Created(logger, user.Id);
             return user;
         }
@@ -46,24 +51,12 @@ internal sealed partial class AccountService(
         if (user?.PasswordHash is null)
         {
             decoy.Verify(password);
-            Log.Refused(logger, "unknown address");
-            return null;
+            return await RefuseAsync(user?.Id, "unknown address or no password", countIt: false, cancellationToken);
         }
 
         var valid = await users.CheckPasswordAsync(user, password);
-        var now = time.GetUtcNow();
-        if (user.LockoutEnd > now)
-        {
-            Log.RefusedAccount(logger, user.Id, "locked");
-            return null;
-        }
-
-        if (!valid)
-        {
-            await CountFailureAsync(user.Id, now, cancellationToken);
-            Log.RefusedAccount(logger, user.Id, "wrong password");
-            return null;
-        }
+        if (user.LockoutEnd > time.GetUtcNow()) return await RefuseAsync(user.Id, "locked", countIt: false, cancellationToken);
+        if (!valid) return await RefuseAsync(user.Id, "wrong password", countIt: true, cancellationToken);
 
         if (user.AccessFailedCount > 0)
         {
@@ -71,15 +64,33 @@ internal sealed partial class AccountService(
                 .ExecuteUpdateAsync(row => row.SetProperty(each => each.AccessFailedCount, 0), cancellationToken);
         }
 
-        Log.SignedIn(logger, user.Id);
         return user;
     }
 
+    // The same statements for every reason, so that time does not tell them apart.
+    private async Task<PlatformUser?> RefuseAsync(Guid? userId, string reason, bool countIt, CancellationToken cancellationToken)
+    {
+        await database.InTransactionAsync(
+            async stop =>
+            {
+                await CountFailureAsync(countIt ? userId ?? Guid.Empty : Guid.Empty, stop);
+                var entry = new AuditEntry(AuditActions.SignInRefused, ActorId: null, "user", userId?.ToString())
+                {
+                    OwnerId = userId,
+                    Details = new Dictionary<string, string?>(StringComparer.Ordinal) { ["method"] = "password", ["reason"] = reason },
+                };
+                await audit.RecordAsync(entry, stop);
+            },
+            cancellationToken);
+        Log.Refused(logger, userId, reason);
+        return null;
+    }
+
     // One statement: guesses that arrive together are all counted.
-    private Task<int> CountFailureAsync(Guid userId, DateTimeOffset now, CancellationToken cancellationToken)
+    private Task<int> CountFailureAsync(Guid userId, CancellationToken cancellationToken)
     {
         var limit = options.Value.LockoutAfter;
-        DateTimeOffset? until = now + options.Value.LockoutTime;
+        DateTimeOffset? until = time.GetUtcNow() + options.Value.LockoutTime;
         return database.Users.Where(row => row.Id == userId).ExecuteUpdateAsync(
             row => row
                 .SetProperty(each => each.LockoutEnd, each => each.AccessFailedCount + 1 >= limit ? until : each.LockoutEnd)
@@ -87,32 +98,9 @@ internal sealed partial class AccountService(
             cancellationToken);
     }
 
-    private Task<PlatformUser?> CreateFirstAsync(string name, string email, string password, CancellationToken cancellationToken) =>
-        database.Database.CreateExecutionStrategy().ExecuteAsync(
-            async token =>
-            {
-                database.ChangeTracker.Clear();
-                await using var transaction = await database.Database.BeginTransactionAsync(token);
-                await database.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({FirstAccountLock})", token);
-                var first = !await database.Users.AnyAsync(token);
-                var user = await InsertAsync(name, email, password);
-                if (first && user is not null)
-                {
-                    var role = new IdentityRole<Guid>(PlatformRoles.Admin) { NormalizedName = users.NormalizeName(PlatformRoles.Admin) };
-                    database.Roles.Add(role);
-                    await database.SaveChangesAsync(token);
-                    database.UserRoles.Add(new IdentityUserRole<Guid> { UserId = user.Id, RoleId = role.Id });
-                    await database.SaveChangesAsync(token);
-                    Log.Administrator(logger, user.Id);
-                }
-
-                await transaction.CommitAsync(token);
-                return user;
-            },
-            cancellationToken);
-
-    private async Task<PlatformUser?> InsertAsync(string name, string email, string password)
+    private async Task<PlatformUser?> InsertAsync(string name, string email, string password, bool verified, CancellationToken cancellationToken)
     {
+        var first = administrators.IsFirstComeFirstServed && await IsFirstAsync(cancellationToken);
         var now = time.GetUtcNow();
         var user = new PlatformUser
         {
@@ -120,13 +108,29 @@ internal sealed partial class AccountService(
             Name = name.Trim(),
             Email = email,
             UserName = email,
+            EmailConfirmed = verified,
             CreatedAt = now,
             UpdatedAt = now,
         };
         var result = await users.CreateAsync(user, password);
-        if (result.Succeeded) return user;
-        if (result.Errors.All(error => error.Code is nameof(IdentityErrorDescriber.DuplicateEmail) or nameof(IdentityErrorDescriber.DuplicateUserName))) return null;
-        throw new InvalidOperationException($"The account was refused: {string.Join(", ", result.Errors.Select(error => error.Code))}");
+        if (!result.Succeeded)
+        {
+            if (result.Errors.All(error => error.Code is nameof(IdentityErrorDescriber.DuplicateEmail) or nameof(IdentityErrorDescriber.DuplicateUserName))) return null;
+            throw new InvalidOperationException($"The account was refused: {string.Join(", ", result.Errors.Select(error => error.Code))}");
+        }
+
+        await audit.RecordAsync(new AuditEntry(AuditActions.SignedUp, user.Id, "user", user.Id.ToString()), cancellationToken);
+        if (first) await administrators.NameAsync(user.Id, cancellationToken);
+        if (!verified) await verification.SendAsync(user, cancellationToken);
+        return user;
+    }
+
+    // Only while there is no account do sign-ups wait for each other.
+    private async Task<bool> IsFirstAsync(CancellationToken cancellationToken)
+    {
+        if (await database.Users.AnyAsync(cancellationToken)) return false;
+        await database.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({FirstAccountLock})", cancellationToken);
+        return !await database.Users.AnyAsync(cancellationToken);
     }
 
     private static partial class Log
@@ -134,16 +138,7 @@ internal sealed partial class AccountService(
         [LoggerMessage(1, LogLevel.Information, "Account {UserId} was created")]
         public static partial void Created(ILogger logger, Guid userId);
 
-        [LoggerMessage(2, LogLevel.Information, "Account {UserId} is the first one and administers this installation")]
-        public static partial void Administrator(ILogger logger, Guid userId);
-
-        [LoggerMessage(3, LogLevel.Information, "Account {UserId} signed in")]
-        public static partial void SignedIn(ILogger logger, Guid userId);
-
-        [LoggerMessage(4, LogLevel.Warning, "Sign-in to account {UserId} was refused: {Reason}")]
-        public static partial void RefusedAccount(ILogger logger, Guid userId, string reason);
-
-        [LoggerMessage(5, LogLevel.Warning, "A sign-in was refused: {Reason}")]
-        public static partial void Refused(ILogger logger, string reason);
+        [LoggerMessage(2, LogLevel.Warning, "A sign-in to account {UserId} was refused: {Reason}")]
+        public static partial void Refused(ILogger logger, Guid? userId, string reason);
     }
 }

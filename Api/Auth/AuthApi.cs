@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using Platform.Api.Auth.Recovery;
 using Platform.Api.Auth.Sessions;
 using Platform.Api.Auth.SignIn;
 using Platform.Api.Auth.Tokens;
@@ -24,7 +25,11 @@ internal static class AuthApi
         credentials.MapPost("/register", SignUpAsync).WithName("register").WithSummary("The same as signup.")
             .ProducesError(StatusCodes.Status409Conflict);
         credentials.MapPost("/login", LogInAsync).WithName("logIn").WithSummary("Signs in with email and password.")
-            .ProducesError(StatusCodes.Status401Unauthorized);
+            .ProducesError(StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden);
+
+        RecoveryApi.Map(credentials);
+        SessionsApi.Map(group);
+        SigningKeysApi.Map(group);
 
         group.MapPost("/refresh", RefreshAsync).AllowAnonymous().WithMetadata(WithoutCsrfToken.Instance)
             .WithName("refreshSession").WithSummary("Takes the refresh token, from the body or the cookie, for new tokens.")
@@ -37,13 +42,12 @@ internal static class AuthApi
     }
 
     private static async Task<Results<Created<AuthResponse>, ErrorResult>> SignUpAsync(
-        SignUpRequest request, AccountService accounts, SessionService sessions, AuthCookies cookies, HttpContext context, CancellationToken cancellationToken)
+        SignUpRequest request, AccountService accounts, SignInService signIn, HttpContext context, CancellationToken cancellationToken)
     {
-        var user = await accounts.CreateAsync(request.Name!, request.Email!, request.Password!, cancellationToken);
+        var user = await accounts.CreateAsync(request.Name!, request.Email!, request.Password!, verified: false, cancellationToken);
         if (user is null) return ApiErrors.Conflict("EMAIL_TAKEN", "There is an account with this email address already.");
-        var tokens = await sessions.StartAsync(user, persistent: false, context, cancellationToken);
-        cookies.Set(context.Response, tokens);
-        return TypedResults.Created("/api/auth/session", tokens.ToResponse());
+        var signedIn = await signIn.CompleteAsync(user, "sign_up", persistent: false, context, cancellationToken);
+        return TypedResults.Created("/api/auth/session", signedIn.Tokens.ToResponse());
     }
 
     private static async Task<Results<Ok<AuthResponse>, Ok<SecondFactorResponse>, ErrorResult>> LogInAsync(
@@ -65,7 +69,7 @@ internal static class AuthApi
     {
         var given = request?.RefreshToken;
         var byCookie = string.IsNullOrEmpty(given);
-        var tokens = await sessions.ContinueAsync(byCookie ? context.Request.Cookies[AuthCookies.RefreshToken] : given, cancellationToken);
+        var tokens = await sessions.ContinueAsync(byCookie ? cookies.FindRefreshToken(context.Request) : given, cancellationToken);
         if (tokens is null)
         {
             if (byCookie) cookies.Clear(context.Response);
@@ -79,7 +83,7 @@ internal static class AuthApi
     private static async Task<NoContent> LogOutAsync(
         CurrentUser caller, SessionService sessions, AuthCookies cookies, HttpContext context, CancellationToken cancellationToken)
     {
-        await sessions.EndAsync(caller.SessionId, cancellationToken);
+        await sessions.EndAsync(caller.Id, caller.SessionId, cancellationToken);
         cookies.Clear(context.Response);
         return TypedResults.NoContent();
     }

@@ -10,6 +10,18 @@ internal sealed record LogInRequest(string? Email, string? Password, bool? Remem
 /// <param name="RefreshToken">For callers without cookies.</param>
 internal sealed record RefreshRequest(string? RefreshToken);
 
+/// <summary>Either the link's token, or the code with the address it was mailed to.</summary>
+internal sealed record VerifyEmailRequest(string? Token, string? Email, string? Code);
+
+internal sealed record EmailOnlyRequest(string? Email);
+
+internal sealed record ResetPasswordRequest(string? Token, string? Password);
+
+/// <summary>What happened, for people.</summary>
+internal sealed record MessageResponse(string Message);
+
+internal sealed record EmailVerifiedResponse(bool EmailVerified);
+
 /// <param name="Role"><c>user</c> or <c>admin</c>.</param>
 internal sealed record UserResponse(Guid Id, string Name, string Email, string? AvatarUrl, bool EmailVerified, string Role, DateTimeOffset CreatedAt);
 

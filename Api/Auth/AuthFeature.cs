@@ -2,10 +2,12 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using Platform.Api.Auth.Passwords;
+using Platform.Api.Auth.Recovery;
 using Platform.Api.Auth.Sessions;
 using Platform.Api.Auth.SignIn;
 using Platform.Api.Auth.Tokens;
 using Platform.Api.Common.Http;
+using Platform.Api.Common.Mail;
 using Platform.Api.Common.Validation;
 using Platform.Core.Data;
 using Platform.Core.Data.Entities;
@@ -34,17 +36,35 @@ internal static class AuthFeature
         services.AddPlatformDataProtection();
 
         services.AddSingleton<AuthKeys>();
+        services.AddSingleton<SigningKeys>();
+        services.AddHostedService<SigningKeyRotation>();
         services.AddSingleton<ICsrfTokens>(provider => provider.GetRequiredService<AuthKeys>());
         services.AddSingleton<AccessTokens>();
         services.AddSingleton<AuthCookies>();
+        services.AddSingleton<LiveSessionCache>();
         services.AddSingleton<ActiveSessions>();
         services.AddScoped<SessionService>();
         services.AddScoped<AccountService>();
+        services.AddScoped<Administrators>();
+        services.AddScoped<NewDevices>();
         services.AddScoped<SignInService>();
+        AddRecovery(services);
         services.AddHostedService<SessionCleaner>();
         services.AddValidator<SignUpRequest, SignUpValidator>();
         services.AddValidator<LogInRequest, LogInValidator>();
         return builder;
+    }
+
+    private static void AddRecovery(IServiceCollection services)
+    {
+        services.AddScoped<MailedTokens>();
+        services.AddScoped<EmailVerification>();
+        services.AddScoped<PasswordReset>();
+        services.AddScoped<IMailRequestHandler>(provider => provider.GetRequiredService<EmailVerification>());
+        services.AddScoped<IMailRequestHandler>(provider => provider.GetRequiredService<PasswordReset>());
+        services.AddValidator<VerifyEmailRequest, VerifyEmailValidator>();
+        services.AddValidator<EmailOnlyRequest, EmailOnlyValidator>();
+        services.AddValidator<ResetPasswordRequest, ResetPasswordValidator>();
     }
 
     private static void AddAccounts(IServiceCollection services)

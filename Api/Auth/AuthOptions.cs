@@ -34,6 +34,25 @@ internal sealed class AuthOptions
     [Range(typeof(TimeSpan), "00:00:10", "1.00:00:00")]
     public TimeSpan LockoutTime { get; set; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>The address that becomes administrator once it is proven (<c>ADMIN_EMAIL</c>); null: the first account does.</summary>
+    public string? AdminEmail { get; set; }
+
+    /// <summary>How long a mailed link or code proves an address.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00")]
+    public TimeSpan VerificationLifetime { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>How long a mailed link lets one set a new password.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00")]
+    public TimeSpan ResetLifetime { get; set; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>How long a key signs new tokens before the next one takes over.</summary>
+    [Range(typeof(TimeSpan), "01:00:00", "365.00:00:00")]
+    public TimeSpan SigningKeyLifetime { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>How long a new key is known to all instances before it signs; they read keys four times within it.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan SigningKeyNotice { get; set; } = TimeSpan.FromMinutes(5);
+
     /// <summary>Rounds of PBKDF2 with SHA-512.</summary>
     [Range(210_000, 10_000_000)]
     public int PasswordIterations { get; set; } = 210_000;

@@ -10,16 +10,10 @@ internal sealed class SignUpValidator : AbstractValidator<SignUpRequest>
     {
         RuleFor(request => request.Name).Cascade(CascadeMode.Stop).NotEmpty().MaximumLength(255).SingleLine();
         RuleFor(request => request.Email).Cascade(CascadeMode.Stop).NotEmpty().Email();
-        RuleFor(request => request.Password).Cascade(CascadeMode.Stop).NotEmpty()
-            .MinimumLength(PasswordRules.MinLength)
-            // A bound on the work of hashing, far above any passphrase.
-            .MaximumLength(PasswordRules.MaxLength)
-            .Must(password => !CommonPasswords.Contains(password!)).WithMessage("This password is among the most used ones. Choose another one.")
-            .Must((request, password) => !IsOwn(request, password!)).WithMessage("The password must not be your name or email address.");
+        RuleFor(request => request.Password).NewPassword()
+            .Must((request, password) => !PasswordRules.IsOwn(password!, request.Email, request.Name))
+            .WithMessage("The password must not be your name or email address.");
     }
-
-    private static bool IsOwn(SignUpRequest request, string password) =>
-        string.Equals(password, request.Email, StringComparison.OrdinalIgnoreCase) || string.Equals(password, request.Name, StringComparison.OrdinalIgnoreCase);
 }
 
 internal sealed class LogInValidator : AbstractValidator<LogInRequest>
@@ -28,5 +22,35 @@ internal sealed class LogInValidator : AbstractValidator<LogInRequest>
     {
         RuleFor(request => request.Email).Cascade(CascadeMode.Stop).NotEmpty().Email();
         RuleFor(request => request.Password).Cascade(CascadeMode.Stop).NotEmpty().MaximumLength(PasswordRules.MaxLength);
+    }
+}
+
+internal sealed class VerifyEmailValidator : AbstractValidator<VerifyEmailRequest>
+{
+    public VerifyEmailValidator()
+    {
+        // Either the link's token, or the code with the address it was mailed to.
+        When(request => request.Token is null, () =>
+        {
+            RuleFor(request => request.Email).Cascade(CascadeMode.Stop).NotEmpty().Email();
+            RuleFor(request => request.Code).Cascade(CascadeMode.Stop).NotEmpty().MaximumLength(20);
+        }).Otherwise(() => RuleFor(request => request.Token).Cascade(CascadeMode.Stop).NotEmpty().MaximumLength(200));
+    }
+}
+
+internal sealed class EmailOnlyValidator : AbstractValidator<EmailOnlyRequest>
+{
+    public EmailOnlyValidator()
+    {
+        RuleFor(request => request.Email).Cascade(CascadeMode.Stop).NotEmpty().Email();
+    }
+}
+
+internal sealed class ResetPasswordValidator : AbstractValidator<ResetPasswordRequest>
+{
+    public ResetPasswordValidator()
+    {
+        RuleFor(request => request.Token).Cascade(CascadeMode.Stop).NotEmpty().MaximumLength(200);
+        RuleFor(request => request.Password).NewPassword();
     }
 }

@@ -16,6 +16,7 @@ internal sealed class PlatformAuthenticationHandler(
     ILoggerFactory logger,
     UrlEncoder encoder,
     AccessTokens tokens,
+    AuthCookies cookies,
     ActiveSessions sessions)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
@@ -25,18 +26,23 @@ internal sealed class PlatformAuthenticationHandler(
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         if (FindToken() is not var (text, method)) return AuthenticateResult.NoResult();
-        if (tokens.Read(text) is not { } token) return AuthenticateResult.Fail("The access token is not valid or no longer.");
-        if (!await sessions.IsActiveAsync(token.SessionId, Context.RequestAborted)) return AuthenticateResult.Fail("The session has ended.");
+        if (await tokens.ReadAsync(text, Context.RequestAborted) is not { } token) return AuthenticateResult.Fail("The access token is not valid or no longer.");
+        var address = Context.Connection.RemoteIpAddress?.ToString();
+        if (await sessions.FindAsync(token.SessionId, address, Context.RequestAborted) is not { } session || session.UserId != token.UserId)
+            return AuthenticateResult.Fail("The session has ended.");
 
-        Claim[] claims =
+        Context.Features.Set<ISessionLife>(new SessionLife(sessions, token.SessionId));
+        List<Claim> claims =
         [
             new(PlatformClaims.UserId, token.UserId.ToString()),
             new(PlatformClaims.Email, token.Email),
             new(PlatformClaims.Name, token.Name),
             new(PlatformClaims.SessionId, token.SessionId.ToString()),
-            new(PlatformClaims.Role, token.Role),
+            // As it is now: the token may be older than the last change of it.
+            new(PlatformClaims.Role, session.Role),
             new(PlatformClaims.Method, method),
         ];
+        if (!session.EmailVerified) claims.Add(new Claim(PlatformClaims.Unverified, "true"));
         var identity = new ClaimsIdentity(claims, SchemeName, PlatformClaims.Name, PlatformClaims.Role);
         var properties = new AuthenticationProperties { ExpiresUtc = DateTimeOffset.FromUnixTimeSeconds(token.ExpiresAt) };
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), properties, SchemeName));
@@ -57,6 +63,12 @@ internal sealed class PlatformAuthenticationHandler(
         if (header.StartsWith(BearerPrefix, StringComparison.OrdinalIgnoreCase)) return (header[BearerPrefix.Length..].Trim(), "bearer");
         if (Context.GetEndpoint()?.Metadata.GetMetadata<WebSocketRouteMetadata>() is not null && Request.Query["token"].ToString() is { Length: > 0 } query)
             return (query, "query");
-        return Request.Cookies[CookieNames.AccessToken] is { Length: > 0 } cookie ? (cookie, PlatformClaims.MethodCookie) : null;
+        return cookies.FindAccessToken(Request) is { Length: > 0 } cookie ? (cookie, PlatformClaims.MethodCookie) : null;
+    }
+
+    private sealed class SessionLife(ActiveSessions sessions, Guid sessionId) : ISessionLife
+    {
+        public async ValueTask<bool> IsLiveAsync(CancellationToken cancellationToken) =>
+            await sessions.FindAsync(sessionId, address: null, cancellationToken) is not null;
     }
 }

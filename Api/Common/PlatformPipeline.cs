@@ -41,6 +41,7 @@ internal static class PlatformPipeline
         services.AddPlatformOpenApi();
         services.AddExceptionHandler<PlatformExceptionHandler>();
         services.AddSingleton<AllowedOrigins>();
+        services.AddSingleton<RedisGate>();
         services.AddSingleton<RateLimitCounter>();
         services.AddValidator<PageQuery, PageQueryValidator>();
         return builder;

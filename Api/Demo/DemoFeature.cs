@@ -32,13 +32,7 @@ internal static partial class DemoFeature
         await using var scope = app.Services.CreateAsyncScope();
         var database = scope.ServiceProvider.GetRequiredService<PlatformDbContext>();
         var accounts = scope.ServiceProvider.GetRequiredService<AccountService>();
-        var user = await accounts.CreateAsync("Demo", options.Email, options.Password!, app.Lifetime.ApplicationStopping);
-        if (user is not null)
-        {
-            await database.Users.Where(row => row.Id == user.Id)
-                .ExecuteUpdateAsync(row => row.SetProperty(each => each.EmailConfirmed, true), app.Lifetime.ApplicationStopping);
-        }
-
+        await accounts.CreateAsync("Demo", options.Email, options.Password!, verified: true, app.Lifetime.ApplicationStopping);
         var deployments = scope.ServiceProvider.GetRequiredService<DeploymentService>();
         await SeedDeploymentsAsync(database, deployments, options.Email, app.Lifetime.ApplicationStopping);
         Log.Ready(app.Logger, options.Email);

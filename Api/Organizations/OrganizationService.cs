@@ -35,6 +35,7 @@ internal sealed class OrganizationService(
             catch (DbUpdateException exception) when (IsTaken(exception))
             {
                 if (request.Slug is not null || attempt == CreateAttempts) return (default, OrganizationErrors.SlugTaken);
+                database.ChangeTracker.Clear();
                 slug = OrganizationSlug.WithSuffix(OrganizationSlug.From(name));
             }
         }

@@ -35,6 +35,13 @@ public sealed class PlatformDbContext(DbContextOptions<PlatformDbContext> option
     public DbSet<OrganizationInvitation> OrganizationInvitations => Set<OrganizationInvitation>();
 
     public DbSet<ApiToken> ApiTokens => Set<ApiToken>();
+    public DbSet<AccountToken> AccountTokens => Set<AccountToken>();
+
+    public DbSet<UserDevice> UserDevices => Set<UserDevice>();
+
+    public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
+
+    public DbSet<Mail> Mails => Set<Mail>();
 
     public DbSet<ServiceStatus> ServiceStatuses => Set<ServiceStatus>();
 

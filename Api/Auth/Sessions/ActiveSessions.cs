@@ -1,35 +1,99 @@
+using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Caching.Memory;
+using Platform.Api.Common;
 using Platform.Core.Data;
 
 namespace Platform.Api.Auth.Sessions;
 
 /// <summary>
-/// Whether the session of an access token still lives. Remembered for a few seconds, so that a request costs no query; an ended session is
-/// refused at once by the instance that ended it and within <see cref="Memory"/> by the others.
+/// Whether the session of an access token still lives, and what its account may do now. The database knows; what it said is remembered for
+/// fractions of a second, here and in Redis, which together are less than <see cref="Limit"/>: that long after a session was ended, an
+/// account closed or a role changed, by whatever statement, no instance acts on what was before.
 /// </summary>
-internal sealed class ActiveSessions(IServiceScopeFactory scopes, TimeProvider time) : IDisposable
+internal sealed class ActiveSessions(IServiceScopeFactory scopes, LiveSessionCache shared, TimeProvider time) : IDisposable
 {
-    public static readonly TimeSpan Memory = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
 
-    private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = 100_000 });
+    private static readonly TimeSpan Memory = TimeSpan.FromMilliseconds(300);
 
-    public async ValueTask<bool> IsActiveAsync(Guid sessionId, CancellationToken cancellationToken)
+    // What the database said before this long is not handed on to others.
+    private static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(100);
+
+    // "Last seen" is for people: it is written once a minute, not with every request.
+    private static readonly TimeSpan SeenInterval = TimeSpan.FromMinutes(1);
+
+    private readonly MemoryCache _memory = new(new MemoryCacheOptions { SizeLimit = 100_000 });
+
+    /// <summary>The session, or null: it is over, or its account is closed or gone.</summary>
+    public async ValueTask<LiveSession?> FindAsync(Guid sessionId, string? address, CancellationToken cancellationToken)
     {
-        if (_cache.TryGetValue(sessionId, out bool known)) return known;
+        if (_memory.TryGetValue(sessionId, out LiveSession? known)) return known;
+        var asked = Stopwatch.GetTimestamp();
+        if (await shared.FindAsync(sessionId) is { } cached)
+        {
+            if (cached.ExpiresAt > time.GetUtcNow()) return Remember(sessionId, cached, asked);
+            return Remember(sessionId, null, asked);
+        }
+
+        asked = Stopwatch.GetTimestamp();
+        var found = await ReadAsync(sessionId, address, cancellationToken);
+        Remember(sessionId, found, asked);
+        if (found is not null && Stopwatch.GetElapsedTime(asked) < Fresh) await shared.SetAsync(sessionId, found);
+        return found;
+    }
+
+    /// <summary>Called when sessions were ended: this instance and those that read Redis know it at once.</summary>
+    public Task EndedAsync(IReadOnlyCollection<Guid> sessionIds)
+    {
+        var now = Stopwatch.GetTimestamp();
+        foreach (var id in sessionIds) Remember(id, null, now);
+        return shared.RemoveAsync(sessionIds);
+    }
+
+    public void Dispose() => _memory.Dispose();
+
+    private async Task<LiveSession?> ReadAsync(Guid sessionId, string? address, CancellationToken cancellationToken)
+    {
         await using var scope = scopes.CreateAsyncScope();
         var database = scope.ServiceProvider.GetRequiredService<PlatformDbContext>();
         var now = time.GetUtcNow();
-        var active = await database.Sessions.AnyAsync(
-            session => session.Id == sessionId && session.RevokedAt == null && session.ExpiresAt > now, cancellationToken);
-        Remember(sessionId, active);
-        return active;
+        var row = await database.Sessions
+            .Where(session => session.Id == sessionId && session.RevokedAt == null && session.ExpiresAt > now)
+            .Join(database.Users, session => session.UserId, user => user.Id, (session, user) => new { Session = session, User = user })
+            .Where(pair => pair.User.DisabledAt == null)
+            .Select(pair => new
+            {
+                pair.Session.UserId,
+                pair.Session.ExpiresAt,
+                pair.Session.UserAgent,
+                pair.Session.LastSeenAt,
+                pair.User.EmailConfirmed,
+                IsAdmin = database.UserRoles.Any(member =>
+                    member.UserId == pair.User.Id && database.Roles.Any(role => role.Id == member.RoleId && role.Name == PlatformRoles.Admin)),
+            })
+            .AsNoTracking().SingleOrDefaultAsync(cancellationToken);
+        if (row is null) return null;
+
+        var seenBefore = now - SeenInterval;
+        if (row.LastSeenAt < seenBefore)
+        {
+            await database.Sessions.Where(session => session.Id == sessionId && session.LastSeenAt < seenBefore).ExecuteUpdateAsync(
+                session => session
+                    .SetProperty(each => each.LastSeenAt, now)
+                    .SetProperty(each => each.IpAddress, each => address ?? each.IpAddress),
+                cancellationToken);
+        }
+
+        return new LiveSession(
+            row.UserId, row.IsAdmin ? PlatformRoles.Admin : PlatformRoles.User, row.EmailConfirmed, row.ExpiresAt, DeviceNames.Describe(row.UserAgent));
     }
 
-    public void Ended(Guid sessionId) => Remember(sessionId, active: false);
-
-    public void Dispose() => _cache.Dispose();
-
-    private void Remember(Guid sessionId, bool active) =>
-        _cache.Set(sessionId, active, new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = Memory, Size = 1 });
+    // Counted from when the answer was asked for: a slow answer is an old one.
+    private LiveSession? Remember(Guid sessionId, LiveSession? session, long asked)
+    {
+        var rest = Memory - Stopwatch.GetElapsedTime(asked);
+        if (rest > TimeSpan.Zero) _memory.Set(sessionId, session, new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = rest, Size = 1 });
+        return session;
+    }
 }

@@ -3,11 +3,12 @@ using Platform.Core.Data;
 
 namespace Platform.Api.Auth.Sessions;
 
-/// <summary>Removes sessions that are over. A day later: until then a spent token is still told from an unknown one.</summary>
+/// <summary>Removes sessions and mailed tokens that are over, and devices not seen for a year. A day later: until then a spent token is still told from an unknown one.</summary>
 internal sealed partial class SessionCleaner(IServiceScopeFactory scopes, TimeProvider time, ILogger<SessionCleaner> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
     private static readonly TimeSpan Keep = TimeSpan.FromDays(1);
+    private static readonly TimeSpan KeepDevices = TimeSpan.FromDays(365);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -34,6 +35,9 @@ internal sealed partial class SessionCleaner(IServiceScopeFactory scopes, TimePr
         var removed = await database.Sessions
             .Where(session => session.ExpiresAt < limit || session.RevokedAt < limit)
             .ExecuteDeleteAsync(cancellationToken);
+        await database.AccountTokens.Where(token => token.ExpiresAt < limit).ExecuteDeleteAsync(cancellationToken);
+        var forgotten = time.GetUtcNow() - KeepDevices;
+        await database.UserDevices.Where(device => device.LastSeenAt < forgotten).ExecuteDeleteAsync(cancellationToken);
         if (removed > 0) Log.Removed(logger, removed);
     }
 

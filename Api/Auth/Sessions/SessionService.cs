@@ -1,7 +1,9 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Platform.Api.Auth.Tokens;
 using Platform.Api.Common;
+using Platform.Api.Common.Audit;
 using Platform.Core.Data;
 using Platform.Core.Data.Entities;
 
@@ -13,10 +15,13 @@ internal sealed partial class SessionService(
     AccessTokens tokens,
     AuthKeys keys,
     ActiveSessions active,
+    IAuditLog audit,
     IOptions<AuthOptions> options,
     TimeProvider time,
     ILogger<SessionService> logger)
 {
+    private const int MaxListed = 100;
+
     public async Task<SessionTokens> StartAsync(PlatformUser user, bool persistent, HttpContext context, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
@@ -59,21 +64,73 @@ internal sealed partial class SessionService(
         if (current is null) return null;
         if (rotated == 0 && !IsLostAnswer(current, token, next, now))
         {
-            Log.SpentTokenReused(logger, current.Id, current.UserId);
-            await EndAsync(current.Id, cancellationToken);
+            await EndFamilyAsync(current, cancellationToken);
             return null;
         }
 
         var user = await database.Users.AsNoTracking().SingleAsync(row => row.Id == current.UserId, cancellationToken);
-        return await IssueAsync(user, current.Id, next, current.Persistent, cancellationToken);
+        return user.DisabledAt is null ? await IssueAsync(user, current.Id, next, current.Persistent, cancellationToken) : null;
     }
 
-    public async Task EndAsync(Guid sessionId, CancellationToken cancellationToken)
+    /// <summary>Sessions of an account that live, newest first.</summary>
+    public Task<List<Session>> ListAsync(Guid userId, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        await database.Sessions.Where(row => row.Id == sessionId && row.RevokedAt == null)
+        return database.Sessions.AsNoTracking().Where(row => row.UserId == userId && row.RevokedAt == null && row.ExpiresAt > now)
+            .OrderByDescending(row => row.LastSeenAt).ThenByDescending(row => row.Id).Take(MaxListed).ToListAsync(cancellationToken);
+    }
+
+    public Task EndAsync(Guid sessionId, CancellationToken cancellationToken) =>
+        EndAsync(database.Sessions.Where(row => row.Id == sessionId), cancellationToken);
+
+    /// <summary>Ends a session of this account.</summary>
+    /// <returns>False when there is none of that id, or it is over.</returns>
+    public Task<bool> EndAsync(Guid userId, Guid sessionId, CancellationToken cancellationToken) => database.InTransactionAsync(
+        async stop =>
+        {
+            if (await EndAsync(database.Sessions.Where(row => row.Id == sessionId && row.UserId == userId), stop) == 0) return false;
+            await audit.RecordAsync(new AuditEntry(AuditActions.SignedOut, userId, "session", sessionId.ToString()), stop);
+            return true;
+        },
+        cancellationToken);
+
+    /// <summary>Ends the sessions of an account, all or all but one: after a new password, or when its owner asks for it.</summary>
+    /// <returns>How many there were.</returns>
+    public Task<int> EndAllAsync(Guid userId, Guid? except, CancellationToken cancellationToken) => database.InTransactionAsync(
+        async stop =>
+        {
+            var ended = await EndAsync(database.Sessions.Where(row => row.UserId == userId && row.Id != except), stop);
+            var entry = new AuditEntry(AuditActions.SessionsEnded, userId, "user", userId.ToString())
+            {
+                Details = new Dictionary<string, string?>(StringComparer.Ordinal) { ["count"] = ended.ToString(CultureInfo.InvariantCulture) },
+            };
+            await audit.RecordAsync(entry, stop);
+            return ended;
+        },
+        cancellationToken);
+
+    private async Task<int> EndAsync(IQueryable<Session> sessions, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var ids = await sessions.Where(row => row.RevokedAt == null).Select(row => row.Id).ToListAsync(cancellationToken);
+        var ended = await database.Sessions.Where(row => ids.Contains(row.Id) && row.RevokedAt == null)
             .ExecuteUpdateAsync(row => row.SetProperty(each => each.RevokedAt, now), cancellationToken);
-        active.Ended(sessionId);
+        await active.EndedAsync(ids);
+        return ended;
+    }
+
+    private Task EndFamilyAsync(Session session, CancellationToken cancellationToken)
+    {
+        Log.SpentTokenReused(logger, session.Id, session.UserId);
+        return database.InTransactionAsync(
+            async stop =>
+            {
+                await EndAsync(session.Id, stop);
+                // Who sent it is not known to be the account's owner.
+                var entry = new AuditEntry(AuditActions.RefreshTokenReused, ActorId: null, "session", session.Id.ToString()) { OwnerId = session.UserId };
+                await audit.RecordAsync(entry, stop);
+            },
+            cancellationToken);
     }
 
     /// <summary>Ends all sessions of an account, but one when it is named.</summary>

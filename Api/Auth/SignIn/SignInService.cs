@@ -1,11 +1,19 @@
 using Platform.Api.Auth.Sessions;
 using Platform.Api.Common.Audit;
+using Platform.Core.Data;
 using Platform.Core.Data.Entities;
 
 namespace Platform.Api.Auth.SignIn;
 
 /// <summary>The last step of every way to sign in (password, provider, mailed link): refuses closed accounts, asks for the second factor, starts the session.</summary>
-internal sealed class SignInService(SessionService sessions, AuthCookies cookies, IAuditLog audit, ISecondFactor? secondFactor = null)
+internal sealed class SignInService(
+    PlatformDbContext database,
+    SessionService sessions,
+    NewDevices devices,
+    Administrators administrators,
+    AuthCookies cookies,
+    IAuditLog audit,
+    ISecondFactor? secondFactor = null)
 {
     /// <summary>Signs the account in, or tells what is missing. The caller has proven who they are by <paramref name="method"/>.</summary>
     public async Task<SignInOutcome> SignInAsync(
@@ -26,9 +34,16 @@ internal sealed class SignInService(SessionService sessions, AuthCookies cookies
     public async Task<SignInOutcome.SignedIn> CompleteAsync(
         PlatformUser user, string method, bool persistent, HttpContext context, CancellationToken cancellationToken)
     {
-        var tokens = await sessions.StartAsync(user, persistent, context, cancellationToken);
+        var tokens = await database.InTransactionAsync(
+            async stop =>
+            {
+                await administrators.NameConfiguredAsync(user.Id, stop);
+                await devices.NoticeAsync(user, context, stop);
+                await RecordAsync(AuditActions.SignedIn, user, method, reason: null, stop);
+                return await sessions.StartAsync(user, persistent, context, stop);
+            },
+            cancellationToken);
         cookies.Set(context.Response, tokens);
-        await RecordAsync(AuditActions.SignedIn, user, method, reason: null, cancellationToken);
         return new SignInOutcome.SignedIn(tokens);
     }
 

@@ -19,11 +19,16 @@ internal sealed partial class AuthKeys : ICsrfTokens
         Tokens = configured is null ? RandomNumberGenerator.GetBytes(AuthOptions.MinSecretBytes) : Encoding.UTF8.GetBytes(configured);
         Refresh = options.Value.RefreshTokenSecret is { } secret ? Encoding.UTF8.GetBytes(secret) : Derive("refresh"u8);
         _csrf = Derive("csrf"u8);
+        MailCodes = Derive("mail-codes"u8);
     }
 
+    /// <summary>The configured key: it signs until the first key of <see cref="SigningKeys"/> does, and verifies while it is configured.</summary>
     public byte[] Tokens { get; }
 
     public byte[] Refresh { get; }
+
+    /// <summary>Hashes the short codes in mails.</summary>
+    public byte[] MailCodes { get; }
 
     /// <summary>The token that a session's page sends with requests that change something.</summary>
     public string CsrfToken(Guid sessionId) => Base64Url.EncodeToString(HMACSHA256.HashData(_csrf, sessionId.ToByteArray()));

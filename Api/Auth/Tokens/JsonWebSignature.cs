@@ -9,16 +9,40 @@ namespace Platform.Api.Auth.Tokens;
 /// JWS in compact form (RFC 7515) with HMAC-SHA-256 and nothing else: the algorithm belongs to the key, a token that names another one is
 /// no token.
 /// </summary>
-internal sealed class JsonWebSignature(byte[] key)
+internal sealed class JsonWebSignature(byte[] key, string? keyId = null)
 {
     private const string Algorithm = "HS256";
     private const int MaxLength = 4096;
-    private static readonly string Header = Base64Url.EncodeToString("""{"alg":"HS256","typ":"JWT"}"""u8);
+
+    private readonly string _header = Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(
+        keyId is null
+            ? new Dictionary<string, string>(StringComparer.Ordinal) { ["alg"] = Algorithm, ["typ"] = "JWT" }
+            : new Dictionary<string, string>(StringComparer.Ordinal) { ["alg"] = Algorithm, ["typ"] = "JWT", ["kid"] = keyId }));
 
     public string Sign(ReadOnlySpan<byte> payload)
     {
-        var input = $"{Header}.{Base64Url.EncodeToString(payload)}";
+        var input = $"{_header}.{Base64Url.EncodeToString(payload)}";
         return $"{input}.{Base64Url.EncodeToString(HMACSHA256.HashData(key, Encoding.ASCII.GetBytes(input)))}";
+    }
+
+    /// <summary>Which key a token says it was signed with; it may say anything. Null: none.</summary>
+    public static string? FindKeyId(string token)
+    {
+        var end = token.IndexOf('.', StringComparison.Ordinal);
+        if (token.Length > MaxLength || end < 1 || Decode(token[..end]) is not { } header) return null;
+        try
+        {
+            using var document = JsonDocument.Parse(header);
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                && document.RootElement.TryGetProperty("kid", out var id)
+                && id.ValueKind == JsonValueKind.String
+                ? id.GetString()
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     /// <summary>The payload of a token whose signature holds, else null.</summary>

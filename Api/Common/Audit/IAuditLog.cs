@@ -45,4 +45,12 @@ internal static class AuditActions
     public const string InvitationAccepted = "invitation.accepted";
     public const string InvitationDeclined = "invitation.declined";
     public const string ProjectTransferred = "project.transferred";
+    public const string SessionsEnded = "session.all_ended";
+    public const string RefreshTokenReused = "session.token_reused";
+    public const string EmailVerified = "account.email_verified";
+    public const string VerificationRefused = "account.verification_refused";
+    public const string PasswordReset = "account.password_reset";
+    public const string AdministratorNamed = "account.administrator_named";
+    public const string SigningKeyRotated = "signing_key.rotated";
+    public const string MailFailed = "mail.failed";
 }

@@ -5,13 +5,12 @@ namespace Platform.Api.Common.Http;
 /// <summary>The origins whose pages may act for a signed-in browser: the configured front ends, and the Api itself.</summary>
 internal sealed class AllowedOrigins
 {
-    private const string DevelopmentFrontend = "http://localhost:8080";
     private readonly HashSet<string> _origins;
 
     public AllowedOrigins(IOptions<PublicUrlOptions> options, IHostEnvironment environment)
     {
         var urls = new[] { options.Value.Frontend, options.Value.App }.OfType<string>().Where(url => url.Length > 0).ToList();
-        if (urls.Count == 0 && environment.IsDevelopment()) urls.Add(DevelopmentFrontend);
+        if (urls.Count == 0 && environment.IsDevelopment()) urls.Add(PublicLinks.DevelopmentFrontend);
         // Scheme, host and port, as browsers write the Origin header.
         _origins = urls.Select(url => new Uri(url).GetLeftPart(UriPartial.Authority)).ToHashSet(StringComparer.OrdinalIgnoreCase);
     }

@@ -10,5 +10,12 @@ internal interface ICsrfTokens
 /// <summary>Cookies that several parts of the Api know by name.</summary>
 internal static class CookieNames
 {
+    /// <summary>The access token; with the prefix <see cref="HostPrefix"/> wherever cookies are sent over https only.</summary>
     public const string AccessToken = "access_token";
+
+    /// <summary>Browsers take a cookie of such a name only over https, for this host alone and its whole path: no neighbour can plant one.</summary>
+    public const string HostPrefix = "__Host-";
+
+    /// <summary>The same, for a cookie that is bound to a path.</summary>
+    public const string SecurePrefix = "__Secure-";
 }

@@ -19,6 +19,10 @@ internal sealed class SecurityHeadersMiddleware(RequestDelegate next, IHostEnvir
             // The older header knows no list: for such a page its policy alone says who may frame it.
             if (page is null) headers.XFrameOptions = "DENY";
             headers["Referrer-Policy"] = "no-referrer";
+            headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
+            headers["Cross-Origin-Opener-Policy"] = "same-origin";
+            // The application may stand on another port or subdomain, and shows pictures from here; pages say themselves who may frame them.
+            headers["Cross-Origin-Resource-Policy"] = page is null ? "same-site" : "cross-origin";
             headers.ContentSecurityPolicy = page?.ContentSecurityPolicy ?? (context.Request.Path.StartsWithSegments(ApiDocs.Path) ? Docs : Closed);
             if (headers.CacheControl.Count == 0) headers.CacheControl = "no-store";
             if (context.Request.IsHttps && !environment.IsDevelopment()) headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";

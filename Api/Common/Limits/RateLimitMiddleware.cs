@@ -45,7 +45,9 @@ internal sealed class RateLimitMiddleware(RequestDelegate next, RateLimitCounter
     }
 
     private static bool AppliesTo(HttpContext context, RateLimitPolicy policy) =>
-        policy != RateLimitPolicy.AnonymousRuns || context.User.Identity?.IsAuthenticated != true;
+        policy != RateLimitPolicy.AnonymousRuns
+        || context.User.Identity?.IsAuthenticated != true
+        || context.User.HasClaim(claim => claim.Type == PlatformClaims.Unverified);
 
     private Task<RateLimitState> CountAsync(HttpContext context, RateLimitPolicy policy)
     {

@@ -7,13 +7,13 @@ internal sealed class RateLimitOptions
 {
     public const string SectionName = "RateLimits";
 
-    /// <summary>Endpoints that take a password, per client address.</summary>
+    /// <summary>Endpoints that take or mail a credential, per client address.</summary>
     public RateLimitRule Auth { get; set; } = new() { PermitLimit = 5, Window = TimeSpan.FromMinutes(1) };
 
     /// <summary>New deployments, per account.</summary>
     public RateLimitRule Deployments { get; set; } = new() { PermitLimit = 10, Window = TimeSpan.FromHours(1) };
 
-    /// <summary>Runs without an account, per client address.</summary>
+    /// <summary>Runs without an account or with one whose address is not proven, per client address.</summary>
     public RateLimitRule AnonymousRuns { get; set; } = new() { PermitLimit = 10, Window = TimeSpan.FromMinutes(1) };
 
     /// <summary>Everything under <c>/api</c>, per account or client address.</summary>

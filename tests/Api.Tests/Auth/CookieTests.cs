@@ -91,6 +91,19 @@ public sealed class CookieTests(ApiFactory api) : IClassFixture<ApiFactory>
         await response.ShouldBeErrorAsync(allowed ? 401 : 403, allowed ? "INVALID_CREDENTIALS" : ErrorCodes.OriginNotAllowed);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_browser_is_remembered_beyond_its_end_when_it_asks_for_it(bool rememberMe)
+    {
+        var user = await api.SignUpAsync();
+        using var browser = api.CreateClient();
+        var signedIn = await browser.PostAsJsonAsync("/api/auth/login", new { email = user.Email, password = ApiFactory.Password, rememberMe });
+        var refreshed = await browser.PostAsync("/api/auth/refresh", null);
+        foreach (var answer in new[] { signedIn, refreshed })
+            answer.Headers.GetValues("Set-Cookie").ShouldAllBe(cookie => cookie.Contains("max-age=") == rememberMe);
+    }
+
     private static async Task<string> SignUpAsync(HttpClient browser)
     {
         var request = new { name = "Browser", email = $"{Guid.NewGuid():N}@example.com", password = ApiFactory.Password };

@@ -23,6 +23,36 @@ public sealed class JsonWebSignatureTests
         Encoding.UTF8.GetString(payload).ShouldBe("{\"iss\":\"joe\",\r\n \"exp\":1300819380,\r\n \"http://example.com/is_root\":true}");
     }
 
+    // RFC 7519, section 6.1: a token without a signature is a token for nobody.
+    [Fact]
+    public void The_unsecured_token_of_the_rfc_is_refused() =>
+        _signature.Verify(
+            "eyJhbGciOiJub25lIn0.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ.").ShouldBeNull();
+
+    // RFC 7519, section 3.1: the same claims and key as RFC 7515 has; read as claims.
+    [Fact]
+    public void The_claims_of_the_rfc_are_read()
+    {
+        var claims = System.Text.Json.JsonElement.Parse(_signature.Verify($"{Header}.{Payload}.{Signature}")!);
+        claims.GetProperty("iss").GetString().ShouldBe("joe");
+        claims.GetProperty("exp").GetInt64().ShouldBe(1300819380);
+        claims.GetProperty("http://example.com/is_root").GetBoolean().ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData("first", "first")]
+    [InlineData(null, null)]
+    public void A_token_names_its_key(string? keyId, string? expected) =>
+        JsonWebSignature.FindKeyId(new JsonWebSignature(KeyBytes, keyId).Sign("{}"u8)).ShouldBe(expected);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(".")]
+    [InlineData("%%%.a.b")]
+    [InlineData("eyJraWQiOjd9.a.b")]
+    [InlineData("W10.a.b")]
+    public void A_header_that_says_nothing_names_no_key(string token) => JsonWebSignature.FindKeyId(token).ShouldBeNull();
+
     [Fact]
     public void What_is_signed_verifies()
     {

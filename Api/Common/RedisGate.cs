@@ -1,0 +1,38 @@
+using StackExchange.Redis;
+
+namespace Platform.Api.Common;
+
+/// <summary>
+/// Calls to Redis that nothing depends on: bounded in time, and after a failure not tried again for a while, so that an outage costs one
+/// request a wait and not all of them.
+/// </summary>
+internal sealed partial class RedisGate(IConnectionMultiplexer redis, TimeProvider time, ILogger<RedisGate> logger)
+{
+    public static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1);
+
+    private long _awayUntil;
+
+    /// <summary>The answer, or false when Redis did not give one.</summary>
+    public async Task<(bool Answered, T? Value)> TryAsync<T>(Func<IDatabase, Task<T>> call)
+    {
+        if (time.GetUtcNow().UtcTicks < Volatile.Read(ref _awayUntil)) return (false, default);
+        try
+        {
+            // The client knows no time-out of its own for a server that took the connection and stopped answering.
+            return (true, await call(redis.GetDatabase()).WaitAsync(Timeout));
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        {
+            Volatile.Write(ref _awayUntil, (time.GetUtcNow() + RetryAfter).UtcTicks);
+            Log.Away(logger, exception);
+            return (false, default);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "Redis does not answer: limits are counted by this instance alone, sessions are read from the database")]
+        public static partial void Away(ILogger logger, Exception exception);
+    }
+}

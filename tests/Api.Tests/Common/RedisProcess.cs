@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Platform.Testing;
+using StackExchange.Redis;
+
+namespace Platform.Api.Tests.Common;
+
+/// <summary>A Redis of a test's own, to be stopped, frozen and started again.</summary>
+internal sealed class RedisProcess : IAsyncDisposable
+{
+    private readonly int _port = FreePort();
+    private Process? _process;
+
+    public string ConnectionString => $"127.0.0.1:{_port},abortConnect=false,connectTimeout=500,syncTimeout=500";
+
+    public async Task StartAsync()
+    {
+        _process = Process.Start(new ProcessStartInfo("redis-server", ["--port", $"{_port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"])
+        {
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        })!;
+        _process.BeginOutputReadLine();
+        await Eventually.TrueAsync(async () =>
+        {
+            try
+            {
+                await using var connection = new Connection(await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{_port},connectTimeout=500"));
+                return connection.Redis.IsConnected;
+            }
+            catch (RedisException)
+            {
+                return false;
+            }
+        });
+    }
+
+    public async Task StopAsync()
+    {
+        if (_process is null) return;
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        _process = null;
+    }
+
+    /// <summary>It keeps its connections and answers nothing.</summary>
+    public Task FreezeAsync() => SignalAsync("STOP");
+
+    public Task ThawAsync() => SignalAsync("CONT");
+
+    public async ValueTask DisposeAsync() => await StopAsync();
+
+    private async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", $"{_process!.Id}"]);
+        await kill.WaitForExitAsync();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private sealed class Connection(ConnectionMultiplexer redis) : IAsyncDisposable
+    {
+        public ConnectionMultiplexer Redis => redis;
+
+        public async ValueTask DisposeAsync()
+        {
+            await redis.CloseAsync();
+            redis.Dispose();
+        }
+    }
+}
