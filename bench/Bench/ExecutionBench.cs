@@ -53,17 +53,18 @@ internal sealed class ExecutionBench(BenchArguments arguments)
     {
         var containers = Options.Create(new ContainerOptions());
         var engine = ContainerEngineExtensions.Create(containers.Value, TimeProvider.System);
-        return new SandboxFactory(engine, new SandboxLabels(containers, identity), Options.Create(new ExecutionWorkerOptions()), TimeProvider.System);
+        return new SandboxFactory(engine, new SandboxLabels(containers, identity), new SandboxRegistry(), Options.Create(new ExecutionWorkerOptions()), TimeProvider.System);
     }
 
     private async Task<TimeSpan> RunBareAsync(SandboxFactory factory, CancellationToken cancellationToken)
     {
         await using var sandbox = await factory.StartAsync(_python, cancellationToken);
         await Task.Delay(Pause, cancellationToken);
+        var file = new RunFile(_python.File, Encoding.UTF8.GetBytes(Code));
+        var plan = new RunPlan(_python, new RunRequest { Language = _python.Id, Files = [file] });
         var output = new Collector();
         var began = Stopwatch.GetTimestamp();
-        await sandbox.StartAsync(
-            [(_python.File, Encoding.UTF8.GetBytes(Code))], RunCommands.Run(_python, Language.Fill(_python.Run, _python.File)), cancellationToken);
+        await sandbox.StartAsync([file], plan.Program, cancellationToken);
         var exit = await sandbox.FollowAsync(output, cancellationToken);
         var elapsed = Stopwatch.GetElapsedTime(began);
         if (exit.Code != 0 || output.Text != "42\n") throw new InvalidOperationException($"The floor's run failed: {output.Text}");
