@@ -18,12 +18,12 @@ internal sealed partial class ImageRecipe(IOptions<ExecutionWorkerOptions> optio
 
     private readonly string _folder = InstallationRoot.Resolve(environment.ContentRootPath, options.Value.ImageSources);
 
-    /// <summary>The folder of an image's name (<c>autostack/sandbox-python:latest</c>), or null when it is not one of ours.</summary>
+    /// <summary>The folder of an image's name (<c>autostack/sandbox-python:latest</c>), or null when it is not one of ours to build.</summary>
     public string? IdOf(string image)
     {
         if (!image.StartsWith(Prefix, StringComparison.Ordinal) || !image.EndsWith(Tag, StringComparison.Ordinal)) return null;
         var id = image[Prefix.Length..^Tag.Length];
-        return IdPattern.IsMatch(id) && File.Exists(Dockerfile(id)) ? id : null;
+        return IdPattern.IsMatch(id) && File.Exists(Dockerfile(id)) && !OfThisHost.IsMatch(File.ReadAllText(Dockerfile(id))) ? id : null;
     }
 
     public static string NameOf(string id) => Prefix + id + Tag;
@@ -66,6 +66,10 @@ internal sealed partial class ImageRecipe(IOptions<ExecutionWorkerOptions> optio
 
     [GeneratedRegex("^[a-z0-9][a-z0-9-]*$")]
     private static partial Regex IdPattern { get; }
+
+    // Takes the host's SDK into its context: only the script can do that.
+    [GeneratedRegex("^COPY dotnet/", RegexOptions.Multiline)]
+    private static partial Regex OfThisHost { get; }
 
     [GeneratedRegex("autostack/([a-z0-9-]+)")]
     private static partial Regex NeedPattern { get; }

@@ -24,10 +24,9 @@ internal sealed class RunPlan
         Language = language;
         Request = request;
         _limits = Lower(language.Limits, request.Limits);
-        var main = request.Files[0].Path;
-        Program = Command(Language.Fill(language.Run, main), request.Arguments) with { WithStdin = true };
-        if (language.Compile is { } compiler) Compile = CompileCommand(Language.Fill(compiler, main));
-        if ((language.Check ?? language.Compile) is { } check) Check = CompileCommand(Language.Fill(check, main));
+        Program = Command(Fill(language.Run), request.Arguments) with { WithStdin = true };
+        if (language.Compile is { } compiler) Compile = CompileCommand(Fill(compiler));
+        if ((language.Check ?? language.Compile) is { } check) Check = CompileCommand(Fill(check));
     }
 
     public Language Language { get; }
@@ -71,6 +70,8 @@ internal sealed class RunPlan
     private static double Seconds(double full, double? asked) => Math.Min(full, Math.Max(asked ?? full, LeastSeconds));
 
     private static int Count(int full, int? asked, int least) => Math.Min(full, Math.Max(asked ?? full, least));
+
+    private IReadOnlyList<string> Fill(IReadOnlyList<string> arguments) => Language.Fill(arguments, Request.Files[0].Path);
 
     private SandboxCommand CompileCommand(IReadOnlyList<string> arguments) => Command(arguments, []) with
     {
