@@ -6,12 +6,15 @@ using Platform.Core.Execution;
 namespace Platform.ExecutionWorker.Tests.Contract;
 
 /// <summary>The Api's side of one run: sends what a caller would, and collects what the worker answers.</summary>
-internal sealed class RunConversation(RunChannel channel)
+internal sealed class RunConversation(RunChannel channel, TaskCompletionSource ended)
 {
     private readonly StringBuilder[] _texts = [new(), new(), new(), new()];
     private readonly List<string> _order = [];
     private readonly Lock _lock = new();
     private int _stage;
+
+    /// <summary>The request is over: the server closes the connection.</summary>
+    public TaskCompletionSource Ended => ended;
 
     public RunResult? Result { get; private set; }
 
@@ -58,6 +61,7 @@ internal sealed class RunConversation(RunChannel channel)
     {
         while (Result is null && Unavailable is null && await channel.ReceiveAsync(CancellationToken.None) is { } message) Take(message);
         await channel.CloseAsync(CancellationToken.None);
+        ended.TrySetResult();
     }
 
     private void Take(RunMessage message)

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using NSubstitute;
@@ -24,6 +25,7 @@ namespace Platform.ExecutionWorker.Tests.Contract;
 public sealed class WorkerHarness : IAsyncLifetime
 {
     private readonly ConcurrentDictionary<Guid, TaskCompletionSource<WebSocket>> _waiting = new();
+    private readonly ConcurrentDictionary<WebSocket, TaskCompletionSource> _open = new();
     private readonly IOptions<ContainerOptions> _containers = Options.Create(new ContainerOptions { Platform = "execution-contract-tests" });
     private WebApplication? _api;
     private WorkerIdentity? _identity;
@@ -49,6 +51,7 @@ public sealed class WorkerHarness : IAsyncLifetime
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
         _api = builder.Build();
         _api.UseWebSockets();
         _api.Map(RunChannel.CallbackPath + "{id:guid}", AcceptAsync);
@@ -129,7 +132,7 @@ public sealed class WorkerHarness : IAsyncLifetime
         var job = new RunCodeJob(id, new UriBuilder(address) { Scheme = "ws", Path = RunChannel.CallbackPath + id }.Uri, "token");
         var handling = Handler.HandleAsync(job, context ?? new JobContext(id, 1, 3), cancellationToken);
         var socket = await waiting.Task;
-        var conversation = new RunConversation(new RunChannel(socket));
+        var conversation = new RunConversation(new RunChannel(socket), _open[socket]);
         await conversation.RequestAsync(request);
         return new BegunRun(conversation, socket, handling);
     }
@@ -143,8 +146,9 @@ public sealed class WorkerHarness : IAsyncLifetime
     {
         var id = Guid.Parse((string)context.Request.RouteValues["id"]!);
         var socket = await context.WebSockets.AcceptWebSocketAsync();
+        var done = _open[socket] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _waiting[id].SetResult(socket);
-        await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await done.Task;
     }
 }
 
@@ -153,8 +157,8 @@ internal sealed record BegunRun(RunConversation Conversation, WebSocket Socket, 
 {
     public async ValueTask DisposeAsync()
     {
-        Socket.Abort();
-        Socket.Dispose();
+        if (!Conversation.Ended.Task.IsCompleted) Socket.Abort();
+        Conversation.Ended.TrySetResult();
         await Handling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }
