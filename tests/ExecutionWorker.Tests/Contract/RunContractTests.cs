@@ -1,6 +1,5 @@
 using System.Text;
 using Platform.Core.Execution;
-using Platform.Testing;
 
 namespace Platform.ExecutionWorker.Tests.Contract;
 
@@ -198,15 +197,6 @@ public sealed class RunContractTests(WorkerHarness worker)
         var run = await worker.RunAsync(WorkerHarness.Python("print(1)") with { Language = "no-image" });
 
         run.Unavailable.ShouldBe("The image of Python is not there yet.");
-    }
-
-    [Fact]
-    public async Task Of_a_hundred_runs_at_a_time_none_is_lost_or_mixed_up()
-    {
-        var runs = await Task.WhenAll(Enumerable.Range(0, 100).Select(number => worker.RunAsync(WorkerHarness.Python($"print({number})"))));
-
-        runs.Select(run => run.Stdout).ShouldBe(Enumerable.Range(0, 100).Select(number => $"{number}\n"));
-        await Eventually.TrueAsync(() => worker.Registry.Count == 0);
     }
 
     private static RunRequest Compiled(string code) => WorkerHarness.Python(code) with { Language = WorkerHarness.Compiled };

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json;
 using Platform.Core.Execution;
+using Platform.Testing;
 
 namespace Platform.ExecutionWorker.Tests.Contract;
 
@@ -12,6 +13,7 @@ internal sealed class RunConversation(RunChannel channel, TaskCompletionSource e
     private readonly List<string> _order = [];
     private readonly Lock _lock = new();
     private int _stage;
+    private int _granted;
 
     /// <summary>The request is over: the server closes the connection.</summary>
     public TaskCompletionSource Ended => ended;
@@ -56,6 +58,9 @@ internal sealed class RunConversation(RunChannel channel, TaskCompletionSource e
 
     public Task SendAsync(RunMessageKind kind, byte[] payload) => channel.SendAsync(kind, payload, CancellationToken.None).AsTask();
 
+    /// <summary>Waits until so many bytes of input were granted beyond the first window, or the run is over.</summary>
+    public Task GrantedAsync(int count) => Eventually.TrueAsync(() => Volatile.Read(ref _granted) >= count || Result is not null);
+
     /// <summary>Reads until the worker has closed, or until the result.</summary>
     public async Task ReadAsync()
     {
@@ -86,7 +91,7 @@ internal sealed class RunConversation(RunChannel channel, TaskCompletionSource e
                 case RunMessageKind.Progress: Progress.Add(Encoding.UTF8.GetString(message.Payload.Span)); break;
                 case RunMessageKind.Result: Result = JsonSerializer.Deserialize(message.Payload.Span, RunJson.Default.RunResult); break;
                 case RunMessageKind.Unavailable: Unavailable = Encoding.UTF8.GetString(message.Payload.Span); break;
-                case RunMessageKind.Window: break;
+                case RunMessageKind.Window: _granted += (int)BinaryPrimitives.ReadUInt32BigEndian(message.Payload.Span); break;
                 default: throw new InvalidOperationException($"A worker does not send {message.Kind}.");
             }
         }

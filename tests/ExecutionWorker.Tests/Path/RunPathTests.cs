@@ -13,6 +13,8 @@ namespace Platform.ExecutionWorker.Tests.Path;
 [Trait("Requires", "Docker")]
 public sealed class RunPathTests(PostgresFixture postgres, RedisFixture redis) : IClassFixture<PostgresFixture>, IClassFixture<RedisFixture>, IAsyncLifetime, IDisposable
 {
+    private static readonly string[] Hot = ["javascript", "python"];
+
     private readonly string _platform = $"run-path-{Guid.NewGuid():N}";
     private readonly IContainerEngine _engine = ContainerEngineExtensions.Create(new ContainerOptions(), TimeProvider.System);
     private readonly List<PlatformProcess> _processes = [];
@@ -112,7 +114,7 @@ public sealed class RunPathTests(PostgresFixture postgres, RedisFixture redis) :
         await Eventually.TrueAsync(async () => (await ReadyAsync()).Length == 0);
 
         var worker = await StartWorkerAsync();
-        (await ReadyAsync()).ShouldBe(["javascript", "python"]);
+        Hot.ShouldBeSubsetOf(await ReadyAsync());
 
         worker.Kill();
         await Eventually.TrueAsync(async () => (await ReadyAsync()).Length == 0);
@@ -150,7 +152,7 @@ public sealed class RunPathTests(PostgresFixture postgres, RedisFixture redis) :
     private async Task<PlatformProcess> StartWorkerAsync(params (string Name, string Value)[] settings)
     {
         var worker = await StartAsync("ExecutionWorker", settings);
-        await Eventually.TrueAsync(async () => (await ReadyAsync()).Length == 2);
+        await Eventually.TrueAsync(async () => Hot.All((await ReadyAsync()).Contains));
         return worker;
     }
 
