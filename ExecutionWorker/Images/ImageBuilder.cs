@@ -60,7 +60,7 @@ internal sealed partial class ImageBuilder(
             {
                 build = new Build();
                 _builds[image] = build;
-                build.Done = Task.Run(() => RunAsync(image, build));
+                build.Done = Task.Run(() => RunAsync(image, build), CancellationToken.None);
             }
 
             build.Join(progress);

@@ -30,7 +30,7 @@ internal sealed partial class ImageRecipe(IOptions<ExecutionWorkerOptions> optio
 
     /// <summary>Images that it takes files from or starts from: they must be there first.</summary>
     public IReadOnlyList<string> NeedsOf(string id) =>
-        [.. NeedPattern.Matches(File.ReadAllText(Dockerfile(id))).Select(match => match.Groups[1].Value).Distinct(StringComparer.Ordinal).Where(need => need != id)];
+        [.. NeedPattern.Matches(File.ReadAllText(Dockerfile(id))).Select(match => match.Groups["id"].Value).Distinct(StringComparer.Ordinal).Where(need => need != id)];
 
     /// <summary>Its arguments: the package registry and the proxies of this host.</summary>
     public IReadOnlyDictionary<string, string> Arguments()
@@ -64,13 +64,13 @@ internal sealed partial class ImageRecipe(IOptions<ExecutionWorkerOptions> optio
 
     private string Dockerfile(string id) => Path.Combine(_folder, id, "Dockerfile");
 
-    [GeneratedRegex("^[a-z0-9][a-z0-9-]*$")]
+    [GeneratedRegex("^[a-z0-9][a-z0-9-]*$", RegexOptions.NonBacktracking)]
     private static partial Regex IdPattern { get; }
 
     // Takes the host's SDK into its context: only the script can do that.
-    [GeneratedRegex("^COPY dotnet/", RegexOptions.Multiline)]
+    [GeneratedRegex("^COPY dotnet/", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
     private static partial Regex OfThisHost { get; }
 
-    [GeneratedRegex("autostack/([a-z0-9-]+)")]
+    [GeneratedRegex("autostack/(?<id>[a-z0-9-]+)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex NeedPattern { get; }
 }

@@ -1,13 +1,11 @@
 using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Platform.Core.Containers;
 using Platform.Core.Execution;
 using Platform.ExecutionWorker;
-using Platform.ExecutionWorker.Runs;
 using Platform.ExecutionWorker.Sandboxes;
 
 namespace Platform.Bench;

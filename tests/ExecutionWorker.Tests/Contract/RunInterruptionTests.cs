@@ -58,7 +58,7 @@ public sealed class RunInterruptionTests(WorkerHarness worker)
         await run.Handling;
 
         began.Elapsed.ShouldBeLessThan(Soon);
-        await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAny(reading);
         await NothingIsLeftAsync();
     }
 
@@ -86,7 +86,7 @@ public sealed class RunInterruptionTests(WorkerHarness worker)
         await run.Conversation.SendAsync(RunMessageKind.Signal, [0]);
 
         await run.Handling;
-        await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAny(reading);
         run.Conversation.Result.ShouldBeNull();
         await NothingIsLeftAsync();
     }
@@ -124,7 +124,7 @@ public sealed class RunInterruptionTests(WorkerHarness worker)
         await stop.CancelAsync();
 
         await Should.ThrowAsync<OperationCanceledException>(() => run.Handling);
-        await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAny(reading);
         await NothingIsLeftAsync();
     }
 

@@ -22,7 +22,7 @@ using Platform.ExecutionWorker.Sandboxes;
 namespace Platform.ExecutionWorker.Tests.Contract;
 
 /// <summary>The worker's handler of runs with real sandboxes, and an Api that is nothing but the socket it connects back to.</summary>
-public sealed class WorkerHarness : IAsyncLifetime
+public sealed class WorkerHarness : IAsyncLifetime, IDisposable
 {
     private readonly ConcurrentDictionary<Guid, TaskCompletionSource<WebSocket>> _waiting = new();
     private readonly ConcurrentDictionary<WebSocket, TaskCompletionSource> _open = new();
@@ -55,7 +55,7 @@ public sealed class WorkerHarness : IAsyncLifetime
         _api = builder.Build();
         _api.UseWebSockets();
         _api.Map(RunChannel.CallbackPath + "{id:guid}", AcceptAsync);
-        await _api.StartAsync();
+        await _api.StartAsync(CancellationToken.None);
 
         var python = Catalog.Find("python")!;
         Catalog = new LanguageCatalog(
@@ -105,16 +105,21 @@ public sealed class WorkerHarness : IAsyncLifetime
         await _api!.DisposeAsync();
         var left = await MineAsync();
         foreach (var container in left) await Engine.RemoveAsync(container.Id, CancellationToken.None);
-        _factory!.Dispose();
-        Pools.Dispose();
-        _identity!.Dispose();
         left.ShouldBeEmpty();
+    }
+
+    public void Dispose()
+    {
+        _factory?.Dispose();
+        _remover?.Dispose();
+        Pools?.Dispose();
+        _identity?.Dispose();
     }
 
     /// <summary>A run from its request to its result, with what the caller does meanwhile.</summary>
     internal async Task<RunConversation> RunAsync(RunRequest request, Func<RunConversation, Task>? meanwhile = null)
     {
-        await using var run = await BeginAsync(request);
+        await using var run = await BeginAsync(request, cancellationToken: CancellationToken.None);
         var reading = run.Conversation.ReadAsync();
         if (meanwhile is not null) await meanwhile(run.Conversation);
         else await run.Conversation.EndStdinAsync();
