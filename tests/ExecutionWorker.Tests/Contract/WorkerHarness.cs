@@ -122,10 +122,22 @@ public sealed class WorkerHarness : IAsyncLifetime, IDisposable
         await using var run = await BeginAsync(request, cancellationToken: CancellationToken.None);
         var reading = run.Conversation.ReadAsync();
         if (meanwhile is not null) await meanwhile(run.Conversation);
-        else await run.Conversation.EndStdinAsync();
+        else await EndStdinAsync(run.Conversation);
         await reading;
         await run.Handling;
         return run.Conversation;
+    }
+
+    private static async Task EndStdinAsync(RunConversation conversation)
+    {
+        try
+        {
+            await conversation.EndStdinAsync();
+        }
+        catch (WebSocketException) when (conversation.Ended.Task.IsCompleted || conversation.Result is not null || conversation.Unavailable is not null)
+        {
+            // The run was over before.
+        }
     }
 
     /// <summary>A run whose request has been sent.</summary>
