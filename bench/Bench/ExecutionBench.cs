@@ -83,4 +83,5 @@ internal sealed class ExecutionBench(BenchArguments arguments)
         response.EnsureSuccessStatusCode();
         var answer = await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", answer.GetProperty("accessToken").GetString());
-    }}
+    }
+}

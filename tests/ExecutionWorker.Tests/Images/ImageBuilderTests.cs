@@ -27,7 +27,8 @@ public sealed class ImageBuilderTests : IDisposable
         Write("host.crt", "certificates");
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["PLATFORM_NPM_REGISTRY"] = "http://registry.example/", ["PLATFORM_CA_BUNDLE"] = Path("host.crt"),
+            ["PLATFORM_NPM_REGISTRY"] = "http://registry.example/",
+            ["PLATFORM_CA_BUNDLE"] = Path("host.crt"),
         }).Build();
         var environment = Substitute.For<IHostEnvironment>();
         environment.ContentRootPath.Returns(_folder);

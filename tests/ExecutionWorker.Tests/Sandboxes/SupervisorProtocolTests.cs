@@ -78,8 +78,14 @@ public sealed class SupervisorProtocolTests
     {
         var command = new SandboxCommand
         {
-            Arguments = ["a"], WithStdin = true, Terminal = new Core.Execution.TerminalSize(80, 25), WallTime = TimeSpan.FromSeconds(1), CpuTime = TimeSpan.FromSeconds(1),
-            OutputBytes = 1, FileBytes = 1, OpenFiles = 1,
+            Arguments = ["a"],
+            WithStdin = true,
+            Terminal = new Core.Execution.TerminalSize(80, 25),
+            WallTime = TimeSpan.FromSeconds(1),
+            CpuTime = TimeSpan.FromSeconds(1),
+            OutputBytes = 1,
+            FileBytes = 1,
+            OpenFiles = 1,
         };
 
         var frame = SupervisorProtocol.Command(command);
