@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 using Platform.Core.Containers;
 using Platform.Core.Execution;
 using Platform.Core.Jobs;
-using Platform.ExecutionWorker.Languages;
+using Platform.ExecutionWorker.Images;
 using Platform.ExecutionWorker.Pools;
 using Platform.ExecutionWorker.Runs;
 using Platform.ExecutionWorker.Sandboxes;
@@ -24,6 +24,7 @@ internal static class ExecutionWorkerExtensions
         services.AddSandboxes();
 
         services.AddSingleton<RunConnector>();
+        services.AddSingleton<SandboxSource>();
         services.AddJobQueue(builder.Configuration);
         services.AddJobHandler<RunCodeJob, RunCodeJobHandler>();
         var concurrency = builder.Configuration.GetValue($"{ExecutionWorkerOptions.SectionName}:{nameof(ExecutionWorkerOptions.Concurrency)}", new ExecutionWorkerOptions().Concurrency);
@@ -34,11 +35,16 @@ internal static class ExecutionWorkerExtensions
     private static void AddSandboxes(this IServiceCollection services)
     {
         services.AddSingleton<SandboxLabels>();
+        services.AddSingleton<SandboxRegistry>();
         services.AddSingleton<SandboxFactory>();
 
         // Hosted services stop in reverse order: runs first, then the pools, then what removes their sandboxes.
         services.AddSingleton<SandboxRemover>();
         services.AddHostedService(provider => provider.GetRequiredService<SandboxRemover>());
+        services.AddHostedService<LeakDetector>();
+        services.AddSingleton<ImageRecipe>();
+        services.AddSingleton<ImageBuilder>();
+        services.AddHostedService(provider => provider.GetRequiredService<ImageBuilder>());
         services.AddSingleton<ImageStates>();
         services.AddHostedService(provider => provider.GetRequiredService<ImageStates>());
         services.AddSingleton<SandboxPools>();

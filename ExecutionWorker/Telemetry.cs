@@ -22,6 +22,28 @@ internal static class Telemetry
     private static readonly Histogram<double> Run =
         Meter.CreateHistogram<double>("platform.execution.run", "s", "One run, by language and verdict.");
 
+    private static readonly Histogram<double> Build =
+        Meter.CreateHistogram<double>("platform.execution.image.build", "s", "The build of an image that was missing.");
+
+    private static int _unwanted;
+
+    static Telemetry() => Meter.CreateObservableGauge(
+        "platform.execution.sandbox.unwanted", () => Volatile.Read(ref _unwanted), "{container}", "Containers of this worker that belong to nothing.");
+
+    /// <summary>Containers of this worker that belonged to nothing when it looked.</summary>
+    public static void RecordUnwanted(int count) => Volatile.Write(ref _unwanted, count);
+
+    /// <summary>Reports the pools' levels from now on.</summary>
+    public static void ObservePools(Func<IEnumerable<(string Language, int Ready, int Target)>> pools)
+    {
+        Meter.CreateObservableGauge(
+            "platform.execution.pool.ready", () => pools().Select(pool => new Measurement<int>(pool.Ready, new KeyValuePair<string, object?>("language", pool.Language))),
+            "{container}", "Sandboxes that wait for a run.");
+        Meter.CreateObservableGauge(
+            "platform.execution.pool.target", () => pools().Select(pool => new Measurement<int>(pool.Target, new KeyValuePair<string, object?>("language", pool.Language))),
+            "{container}", "Sandboxes that shall wait for a run.");
+    }
+
     public static void RecordTake(string language, bool hit, TimeSpan elapsed) =>
         Take.Record(elapsed.TotalSeconds, new("language", language), new("pool", hit ? "hit" : "miss"));
 
@@ -30,4 +52,7 @@ internal static class Telemetry
 
     public static void RecordRun(string language, RunVerdict verdict, TimeSpan elapsed) =>
         Run.Record(elapsed.TotalSeconds, new("language", language), new("verdict", verdict.ToString()));
+
+    public static void RecordBuild(string image, bool built, TimeSpan elapsed) =>
+        Build.Record(elapsed.TotalSeconds, new("image", image), new("outcome", built ? "built" : "failed"));
 }

@@ -156,6 +156,7 @@ internal sealed class PendingRun : IDisposable
         {
             case RunMessageKind.Stdout: Stdout.Append(message.Payload.Span); break;
             case RunMessageKind.Stderr: Stderr.Append(message.Payload.Span); break;
+            case RunMessageKind.Stage or RunMessageKind.Progress: break;
             case RunMessageKind.Unavailable: _outcome.TrySetResult(new RunOutcome(null, Encoding.UTF8.GetString(message.Payload.Span))); break;
             case RunMessageKind.Result: _outcome.TrySetResult(new RunOutcome(ReadResult(message.Payload.Span), null)); break;
             default: throw new WebSocketException(WebSocketError.InvalidMessageType, $"A worker does not send {message.Kind}.");

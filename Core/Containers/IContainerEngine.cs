@@ -31,6 +31,9 @@ public interface IContainerEngine
     /// <summary>Waits until the main process of a started container has ended. An unread attached stream of a flooding container must be closed first.</summary>
     Task<ContainerExit> WaitAsync(string containerId, CancellationToken cancellationToken);
 
+    /// <summary>Changes the memory and the processes that a container may have, also while it runs; what is null stays.</summary>
+    Task UpdateAsync(string containerId, ContainerLimits limits, CancellationToken cancellationToken);
+
     /// <summary>Sends a signal to the main process; nothing happens when the container does not run.</summary>
     Task KillAsync(string containerId, string signal, CancellationToken cancellationToken);
 

@@ -1,10 +1,10 @@
 using Platform.Core.Containers;
-using Platform.ExecutionWorker.Languages;
+using Platform.ExecutionWorker.Images;
 using Platform.ExecutionWorker.Sandboxes;
 
 namespace Platform.ExecutionWorker.Pools;
 
-/// <summary>Keeps the pools full in the background.</summary>
+/// <summary>Keeps the pools at their targets in the background.</summary>
 internal sealed partial class PoolFiller(
     SandboxPools pools, ImageStates images, TimeProvider time, ILogger<PoolFiller> logger) : BackgroundService
 {
@@ -14,29 +14,39 @@ internal sealed partial class PoolFiller(
     /// <summary>How long a refill gives way to runs while the pool is not nearly empty.</summary>
     private static readonly TimeSpan Courtesy = TimeSpan.FromMilliseconds(250);
 
+    private readonly Dictionary<SandboxPool, Task> _filling = [];
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
         {
             while (true)
             {
-                await Task.WhenAll(pools.All.Where(pool => pool.Size > 0).Select(pool => FillAsync(pool, stoppingToken)));
+                pools.Plan();
+                foreach (var pool in pools.All) Look(pool, stoppingToken);
                 await pools.WaitForReturnAsync(Interval, stoppingToken);
             }
         }
         finally
         {
+            await Task.WhenAll(_filling.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             foreach (var pool in pools.All) pool.Clear();
         }
     }
 
+    /// <summary>Each pool is filled by itself: one whose image is broken does not hold up the others.</summary>
+    private void Look(SandboxPool pool, CancellationToken cancellationToken)
+    {
+        if (_filling.TryGetValue(pool, out var filling) && !filling.IsCompleted) return;
+        pool.Tidy();
+        if (pool.Ready < pool.Target && images.IsReady(pool.Language)) _filling[pool] = FillAsync(pool, cancellationToken);
+    }
+
     private async Task FillAsync(SandboxPool pool, CancellationToken cancellationToken)
     {
-        pool.DropBroken();
-        if (pool.Ready >= pool.Size || !images.IsReady(pool.Language)) return;
         try
         {
-            while (pool.Ready < pool.Size)
+            while (pool.Ready < pool.Target)
             {
                 await GiveWayAsync(pool, cancellationToken);
                 await pool.AddAsync(cancellationToken);
@@ -53,8 +63,8 @@ internal sealed partial class PoolFiller(
     private async Task GiveWayAsync(SandboxPool pool, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
-        while (pools.Busy > 0 && pool.Ready > pool.Size / 2 && time.GetElapsedTime(began) < Courtesy)
-            await pools.WaitForReturnAsync(Courtesy, cancellationToken);
+        while (pools.Busy > 0 && pool.Ready > pool.Target / 2 && time.GetElapsedTime(began) < Courtesy)
+            await Task.Delay(Courtesy / 10, time, cancellationToken);
     }
 
     private static partial class Log

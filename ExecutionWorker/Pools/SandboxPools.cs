@@ -5,16 +5,24 @@ using Platform.ExecutionWorker.Sandboxes;
 namespace Platform.ExecutionWorker.Pools;
 
 /// <summary>The pools of all languages.</summary>
-internal sealed class SandboxPools(
-    LanguageCatalog catalog, SandboxFactory factory, SandboxRemover remover, IOptions<ExecutionWorkerOptions> options, TimeProvider time)
-    : IDisposable
+internal sealed class SandboxPools : IDisposable
 {
-    private readonly Dictionary<string, SandboxPool> _pools = catalog.Languages.ToDictionary(
-        language => language.Id,
-        language => new SandboxPool(language, options.Value.PoolSize ?? language.Pool, factory, remover, time));
-
+    private readonly ExecutionWorkerOptions _options;
+    private readonly SandboxRemover _remover;
+    private readonly Dictionary<string, SandboxPool> _pools;
     private readonly SemaphoreSlim _taken = new(0);
     private int _busy;
+
+    public SandboxPools(
+        LanguageCatalog catalog, SandboxFactory factory, SandboxRemover remover, IOptions<ExecutionWorkerOptions> options, TimeProvider time)
+    {
+        _options = options.Value;
+        _remover = remover;
+        _pools = catalog.Languages.ToDictionary(
+            language => language.Id,
+            language => new SandboxPool(language, _options.PoolSize ?? language.Pool, factory, remover, time));
+        Telemetry.ObservePools(() => _pools.Values.Where(pool => pool.Target + pool.Ready > 0).Select(pool => (pool.Language.Id, pool.Ready, pool.Target)));
+    }
 
     public IReadOnlyCollection<SandboxPool> All => _pools.Values;
 
@@ -40,8 +48,18 @@ internal sealed class SandboxPools(
     public void Return(Sandbox sandbox)
     {
         Interlocked.Decrement(ref _busy);
-        remover.Remove(sandbox);
+        _remover.Remove(sandbox);
         _taken.Release();
+    }
+
+    /// <summary>Sets the targets by what was asked for lately, within the memory for ready sandboxes.</summary>
+    public void Plan()
+    {
+        if (_options.PoolSize is not null) return;
+        var pools = _pools.Values.Select(pool => (Pool: pool, pool.Demand)).ToArray();
+        var targets = PoolPlan.Fit(
+            [.. pools.Select(entry => (PoolPlan.Want(entry.Pool.Least, _options.PoolMax, entry.Demand), entry.Demand))], _options.PoolMemoryMegabytes);
+        for (var index = 0; index < pools.Length; index++) pools[index].Pool.Target = targets[index];
     }
 
     /// <summary>Waits until a sandbox was returned, at most for the given time.</summary>

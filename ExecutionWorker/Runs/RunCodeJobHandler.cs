@@ -1,31 +1,31 @@
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.Options;
 using Platform.Core.Containers;
 using Platform.Core.Execution;
 using Platform.Core.Jobs;
-using Platform.ExecutionWorker.Languages;
-using Platform.ExecutionWorker.Pools;
 using Platform.ExecutionWorker.Sandboxes;
 
 namespace Platform.ExecutionWorker.Runs;
 
 /// <summary>Connects back to the waiting Api instance, runs what it asks for in a fresh sandbox, and streams the outcome there.</summary>
 internal sealed partial class RunCodeJobHandler(
-    RunConnector connector, LanguageCatalog catalog, ImageStates images, SandboxPools pools, TimeProvider time, ILogger<RunCodeJobHandler> logger)
-    : IJobHandler<RunCodeJob>
+    RunConnector connector, LanguageCatalog catalog, SandboxSource sandboxes, IOptions<ExecutionWorkerOptions> options, TimeProvider time,
+    ILogger<RunCodeJobHandler> logger) : IJobHandler<RunCodeJob>
 {
     /// <summary>How long the other side may take to close after the result.</summary>
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
 
     public async Task HandleAsync(RunCodeJob job, JobContext context, CancellationToken cancellationToken)
     {
+        using var draining = new Draining(context, options.Value.DrainTimeout, time, cancellationToken);
         try
         {
             using var socket = await connector.ConnectAsync(job, cancellationToken);
             if (socket is null) return;
             using var channel = new RunChannel(socket);
-            await ServeAsync(job, channel, cancellationToken);
+            await ServeAsync(job, channel, draining.Token);
         }
         catch (RunAbandonedException)
         {
@@ -48,22 +48,48 @@ internal sealed partial class RunCodeJobHandler(
             return;
         }
 
-        var sandbox = await TakeAsync(channel, language, cancellationToken);
-        if (sandbox is null) return;
+        if (RunRequestCheck.Problem(request, language) is { } problem)
+        {
+            await SendAsync(channel, new RunResult { Verdict = RunVerdict.InternalError, Message = $"The request was refused: {problem}." }, cancellationToken);
+            return;
+        }
+
+        var inbox = new RunInbox(channel);
         using var listen = new CancellationTokenSource();
-        Task listening;
+        var listening = inbox.ListenAsync(listen.Token);
+        await RunAsync(job, channel, inbox, listening, new RunPlan(language, request), cancellationToken);
+        await CloseAsync(channel, listening, cancellationToken);
+    }
+
+    private async Task RunAsync(RunCodeJob job, RunChannel channel, RunInbox inbox, Task listening, RunPlan plan, CancellationToken cancellationToken)
+    {
+        Sandbox sandbox;
         try
         {
-            var session = new RunSession(channel, sandbox, language, request);
-            listening = session.ListenAsync(listen.Token);
-            await session.SendResultAsync(await RunAsync(job, session, listening, language, cancellationToken), cancellationToken);
+            if (await sandboxes.TakeAsync(plan.Language, channel, inbox, listening, cancellationToken) is not { } taken)
+            {
+                await SendAsync(channel, RunSession.Cancelled(), cancellationToken);
+                return;
+            }
+
+            sandbox = taken;
+        }
+        catch (SandboxUnavailableException exception)
+        {
+            Log.NoSandbox(logger, exception.InnerException, plan.Language.Id);
+            await SendAsync(channel, RunMessageKind.Unavailable, exception.Message, cancellationToken);
+            return;
+        }
+
+        try
+        {
+            var session = new RunSession(channel, inbox, sandbox, plan, time);
+            await SendAsync(channel, await RunAsync(job, session, listening, plan.Language, cancellationToken), cancellationToken);
         }
         finally
         {
-            pools.Return(sandbox);
+            sandboxes.Return(sandbox);
         }
-
-        await CloseAsync(channel, listening, cancellationToken);
     }
 
     private async Task<RunResult> RunAsync(
@@ -88,25 +114,11 @@ internal sealed partial class RunCodeJobHandler(
         return result;
     }
 
-    private async Task<Sandbox?> TakeAsync(RunChannel channel, Language language, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await pools.TakeAsync(language, cancellationToken);
-        }
-        catch (Exception exception) when (exception is SandboxException or ContainerEngineException)
-        {
-            Log.NoSandbox(logger, exception, language.Id);
-            var reason = exception is ContainerEngineException { Error: ContainerEngineError.NotFound } || !images.IsReady(language)
-                ? $"The image of {language.Name} is not there yet."
-                : "No sandbox can be started at the moment.";
-            await SendAsync(channel, RunMessageKind.Unavailable, reason, cancellationToken);
-            return null;
-        }
-    }
-
     private static ValueTask SendAsync(RunChannel channel, RunMessageKind kind, string text, CancellationToken cancellationToken) =>
         channel.SendAsync(kind, Encoding.UTF8.GetBytes(text), cancellationToken);
+
+    private static ValueTask SendAsync(RunChannel channel, RunResult result, CancellationToken cancellationToken) =>
+        channel.SendAsync(RunMessageKind.Result, JsonSerializer.SerializeToUtf8Bytes(result, RunJson.Default.RunResult), cancellationToken);
 
     /// <summary>The socket must not be torn down while the result may still be on its way.</summary>
     private async Task CloseAsync(RunChannel channel, Task listening, CancellationToken cancellationToken)
@@ -116,7 +128,7 @@ internal sealed partial class RunCodeJobHandler(
             await channel.CloseAsync(cancellationToken);
             await listening.WaitAsync(CloseTimeout, time, cancellationToken);
         }
-        catch (Exception exception) when (exception is WebSocketException or TimeoutException)
+        catch (Exception exception) when (exception is WebSocketException or TimeoutException or InvalidDataException)
         {
             Log.NotClosed(logger, exception.Message);
         }
@@ -134,7 +146,7 @@ internal sealed partial class RunCodeJobHandler(
         public static partial void Broken(ILogger logger, Exception exception, Guid executionId);
 
         [LoggerMessage(4304, LogLevel.Error, "No sandbox of {Language} can be started")]
-        public static partial void NoSandbox(ILogger logger, Exception exception, string language);
+        public static partial void NoSandbox(ILogger logger, Exception? exception, string language);
 
         [LoggerMessage(4305, LogLevel.Debug, "The socket of a run was not closed in order: {Reason}")]
         public static partial void NotClosed(ILogger logger, string reason);

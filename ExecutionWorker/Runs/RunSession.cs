@@ -1,79 +1,95 @@
 using System.Text.Json;
-using System.Threading.Channels;
 using Platform.Core.Execution;
 using Platform.ExecutionWorker.Sandboxes;
 
 namespace Platform.ExecutionWorker.Runs;
 
 /// <summary>One run in one sandbox, streaming both ways with the Api instance that waits for it.</summary>
-internal sealed class RunSession(RunChannel channel, Sandbox sandbox, Language language, RunRequest request) : ISandboxOutput
+internal sealed class RunSession(RunChannel channel, RunInbox inbox, Sandbox sandbox, RunPlan plan, TimeProvider time) : ISandboxOutput
 {
-    // The window bounds it: the other side may not send more than is granted.
-    private readonly Channel<(RunMessageKind Kind, byte[] Payload)> _input = Channel.CreateUnbounded<(RunMessageKind, byte[])>();
-    private bool _compiling;
+    private const byte KillSignal = 9;
+
+    /// <summary>How long the report of a program that was killed for a cancellation may take; the sandbox goes in any case.</summary>
+    private static readonly TimeSpan CancelPatience = TimeSpan.FromMilliseconds(400);
+
+    private RunStage _stage;
+    private StageResult? _compiled;
+    private InputFeed? _feed;
 
     /// <summary>Runs to the end; the result is not sent yet.</summary>
-    /// <param name="listening">The running <see cref="ListenAsync"/>; its end is the end of the run.</param>
+    /// <param name="listening">The running <see cref="RunInbox.ListenAsync"/>; its end is the end of the run.</param>
     /// <param name="cancellationToken">Stops the run.</param>
     /// <exception cref="RunAbandonedException">The waiting side went away.</exception>
     public async Task<RunResult> RunAsync(Task listening, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var running = RunCommandsAsync(stop.Token);
-        if (await Task.WhenAny(running, listening) == running)
-        {
-            await stop.CancelAsync();
-            return await running;
-        }
-
+        var controlling = ControlAsync(stop.Token);
+        var first = await Task.WhenAny(running, listening, inbox.Cancelled);
+        if (first == inbox.Cancelled) await KillAsync(running, listening, cancellationToken);
+        var ended = running.IsCompleted;
         await stop.CancelAsync();
         await SettleAsync(running);
+        await SettleAsync(controlling);
+        if (inbox.Cancelled.IsCompleted) return running.IsCompletedSuccessfully ? (await running) with { Verdict = RunVerdict.Cancelled, Message = null } : Cancelled();
+        if (ended) return await running;
         cancellationToken.ThrowIfCancellationRequested();
         throw new RunAbandonedException();
     }
 
-    /// <summary>Takes input from the other side until it closes. It must always be read, or the close would not be seen.</summary>
-    public async Task ListenAsync(CancellationToken cancellationToken)
-    {
-        while (await channel.ReceiveAsync(cancellationToken) is { } message) _input.Writer.TryWrite((message.Kind, message.Payload.ToArray()));
-    }
-
     public ValueTask WriteAsync(bool isError, ReadOnlyMemory<byte> data, CancellationToken cancellationToken) =>
-        channel.SendAsync(isError || _compiling ? RunMessageKind.Stderr : RunMessageKind.Stdout, data, cancellationToken);
+        // Whoever took the run back does not want it, and may not read it any more.
+        inbox.Cancelled.IsCompleted ? ValueTask.CompletedTask : channel.SendAsync(isError ? RunMessageKind.Stderr : RunMessageKind.Stdout, data, cancellationToken);
 
     public ValueTask GrantAsync(ReadOnlyMemory<byte> window, CancellationToken cancellationToken) =>
-        channel.SendAsync(RunMessageKind.Window, window, cancellationToken);
+        _feed is { } feed ? feed.GrantAsync(window, cancellationToken) : channel.SendAsync(RunMessageKind.Window, window, cancellationToken);
 
-    public ValueTask SendResultAsync(RunResult result, CancellationToken cancellationToken) =>
-        channel.SendAsync(RunMessageKind.Result, JsonSerializer.SerializeToUtf8Bytes(result, RunJson.Default.RunResult), cancellationToken);
+    public static RunResult Cancelled() => new() { Verdict = RunVerdict.Cancelled };
 
     private async Task<RunResult> RunCommandsAsync(CancellationToken cancellationToken)
     {
         try
         {
-            return await CompileAsync(cancellationToken) ?? await RunProgramAsync(cancellationToken);
+            if (plan.SandboxLimits is { } lower) await sandbox.LimitAsync(lower, cancellationToken);
+            if (plan.Request.Mode == RunMode.Check) return await CheckAsync(cancellationToken);
+            var result = await CompileAsync(cancellationToken) ?? (plan.Request.Inputs.Count > 0
+                ? await RunInputsAsync(cancellationToken)
+                : await RunProgramAsync(cancellationToken));
+            return result with { Compile = _compiled };
         }
         catch (SandboxOutOfMemoryException)
         {
-            return VerdictJudge.OutOfMemory(_compiling);
+            return VerdictJudge.OutOfMemory(_stage == RunStage.Compile) with { Compile = _compiled };
         }
     }
 
-    private async Task<RunResult?> CompileAsync(CancellationToken cancellationToken)
+    private async Task<RunResult> CheckAsync(CancellationToken cancellationToken)
     {
-        if (language.Compile is not { } compiler) return null;
-        _compiling = true;
-        var command = RunCommands.Compile(language, Language.Fill(compiler, request.Files[0].Path));
-        await sandbox.StartAsync(Files, command, cancellationToken);
-        var failure = VerdictJudge.JudgeCompiler(await sandbox.FollowAsync(this, cancellationToken));
-        _compiling = failure is not null;
-        return failure;
+        if (plan.Check is not { } command)
+            return new RunResult { Verdict = RunVerdict.Ok, Message = $"{plan.Language.Name} cannot be checked without running it." };
+        var exit = await FollowCompilerAsync(command, cancellationToken);
+        return (VerdictJudge.JudgeCompiler(exit) ?? VerdictJudge.Judge(exit)) with { Compile = _compiled };
+    }
+
+    /// <summary>Null: the program can be run.</summary>
+    private async Task<RunResult?> CompileAsync(CancellationToken cancellationToken) =>
+        plan.Compile is { } command ? VerdictJudge.JudgeCompiler(await FollowCompilerAsync(command, cancellationToken)) : null;
+
+    private async Task<SandboxExit> FollowCompilerAsync(SandboxCommand command, CancellationToken cancellationToken)
+    {
+        using var batch = new SupervisorBatch();
+        await StartAsync(batch.Add(plan.Request.Files), command, RunStage.Compile, cancellationToken);
+        var exit = await sandbox.FollowAsync(this, cancellationToken);
+        _compiled = VerdictJudge.Stage(exit);
+        return exit;
     }
 
     private async Task<RunResult> RunProgramAsync(CancellationToken cancellationToken)
     {
-        var command = RunCommands.Run(language, [.. Language.Fill(language.Run, request.Files[0].Path), .. request.Arguments]);
-        await sandbox.StartAsync(language.Compile is null ? Files : [], command, cancellationToken);
+        using var batch = new SupervisorBatch();
+        if (plan.Compile is null) batch.Add(plan.Request.Files);
+        var size = plan.Program.Terminal is null ? null : inbox.Size ?? plan.Program.Terminal;
+        await StartAsync(batch, plan.Program with { Terminal = size }, RunStage.Run, cancellationToken);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var forwarding = ForwardAsync(ended.Token);
         try
@@ -87,20 +103,83 @@ internal sealed class RunSession(RunChannel channel, Sandbox sandbox, Language l
         }
     }
 
-    private IEnumerable<(string Path, ReadOnlyMemory<byte> Content)> Files =>
-        request.Files.Select(file => (file.Path, (ReadOnlyMemory<byte>)file.Content));
+    private async Task<RunResult> RunInputsAsync(CancellationToken cancellationToken)
+    {
+        var sum = new InputSum();
+        for (var number = 0; number < plan.Request.Inputs.Count; number++)
+        {
+            var result = await RunInputAsync(number, cancellationToken);
+            if (inbox.Cancelled.IsCompleted) break;
+            sum.Add(result);
+            await channel.SendAsync(RunMessageKind.InputResult, JsonSerializer.SerializeToUtf8Bytes(result, RunJson.Default.RunResult), cancellationToken);
+        }
+
+        return sum.Result;
+    }
+
+    /// <summary>
+    /// Each input finds the work directory as the compiler left it (for a language without one: empty) and the request's files as they were sent.
+    /// </summary>
+    private async Task<RunResult> RunInputAsync(int number, CancellationToken cancellationToken)
+    {
+        using var batch = new SupervisorBatch();
+        if (number > 0) batch.Add(SupervisorProtocol.Clean());
+        else if (plan.Compile is not null) batch.Add(SupervisorProtocol.Remember());
+        if (number > 0 || plan.Compile is null) batch.Add(plan.Request.Files);
+        batch.Add(SupervisorProtocol.Command(plan.Program));
+        _feed = new InputFeed(sandbox, plan.Request.Inputs[number]);
+        _feed.Begin(batch);
+        await SendAsync(batch, number == 0 ? RunStage.Run : null, cancellationToken);
+        return VerdictJudge.Judge(await sandbox.FollowAsync(this, cancellationToken));
+    }
+
+    private Task StartAsync(SupervisorBatch batch, SandboxCommand command, RunStage stage, CancellationToken cancellationToken) =>
+        SendAsync(batch.Add(SupervisorProtocol.Command(command)), stage, cancellationToken);
+
+    /// <summary>The program first, so that it starts while the other side is told; its output is read after that.</summary>
+    private async Task SendAsync(SupervisorBatch batch, RunStage? stage, CancellationToken cancellationToken)
+    {
+        await sandbox.SendAsync(batch, cancellationToken);
+        if (stage is not { } begins) return;
+        _stage = begins;
+        await channel.SendAsync(RunMessageKind.Stage, new[] { (byte)begins }, cancellationToken);
+    }
 
     private async Task ForwardAsync(CancellationToken cancellationToken)
     {
-        await foreach (var (kind, payload) in _input.Reader.ReadAllAsync(cancellationToken))
+        await foreach (var (kind, payload) in inbox.Stdin.ReadAllAsync(cancellationToken))
         {
-            switch (kind)
-            {
-                case RunMessageKind.Stdin: await sandbox.WriteStdinAsync(payload, cancellationToken); break;
-                case RunMessageKind.StdinEnd: await sandbox.CloseStdinAsync(cancellationToken); break;
-                case RunMessageKind.Signal when payload.Length == 1: await sandbox.SignalAsync(payload[0], cancellationToken); break;
-                default: throw new InvalidDataException($"The waiting side of a run does not send {kind}.");
-            }
+            if (kind == RunMessageKind.StdinEnd) await sandbox.CloseStdinAsync(cancellationToken);
+            else await sandbox.WriteStdinAsync(payload, cancellationToken);
+        }
+    }
+
+    private async Task ControlAsync(CancellationToken cancellationToken)
+    {
+        await foreach (var (kind, payload) in inbox.Control.ReadAllAsync(cancellationToken))
+        {
+            if (kind == RunMessageKind.Signal) await sandbox.SignalAsync(payload[0], cancellationToken);
+            else await sandbox.ResizeAsync(RunInbox.ReadSize(payload), cancellationToken);
+        }
+    }
+
+    /// <summary>The program goes at once; what it used is worth a moment.</summary>
+    private async Task KillAsync(Task running, Task listening, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var over = Task.Delay(CancelPatience, time, patience.Token);
+        try
+        {
+            await sandbox.SignalAsync(KillSignal, patience.Token).AsTask().WaitAsync(CancelPatience, time, cancellationToken);
+            await Task.WhenAny(running, listening, over);
+        }
+        catch (Exception exception) when (exception is SandboxException or TimeoutException)
+        {
+            // It ended by itself, or takes nothing any more: the sandbox goes in any case.
+        }
+        finally
+        {
+            await patience.CancelAsync();
         }
     }
 

@@ -44,6 +44,10 @@ internal static class VerdictJudge
         var cause => Describe(exit, RunVerdict.CompileError, cause == RunVerdict.RuntimeError ? null : $"The compiler ended with {Word(cause)}."),
     };
 
+    /// <summary>The compiler's part of the result.</summary>
+    public static StageResult Stage(SandboxExit exit) => new(
+        exit.How == SandboxExitKind.Exited ? exit.Code : null, SignalOf(exit), exit.WallTime, exit.CpuTime, exit.MemoryBytes);
+
     /// <summary>The kernel ended the whole sandbox.</summary>
     public static RunResult OutOfMemory(bool compiling) => new()
     {
@@ -68,7 +72,7 @@ internal static class VerdictJudge
     {
         Verdict = verdict,
         ExitCode = exit.How == SandboxExitKind.Exited ? exit.Code : null,
-        Signal = exit.How == SandboxExitKind.Signalled ? Signals.GetValueOrDefault(exit.Code, $"SIG{exit.Code}") : null,
+        Signal = SignalOf(exit),
         WallTime = exit.WallTime,
         CpuTime = exit.CpuTime,
         MemoryBytes = exit.MemoryBytes,
@@ -76,6 +80,9 @@ internal static class VerdictJudge
         StderrTruncated = exit.Flags.HasFlag(SandboxExitFlags.StderrLimit),
         Message = message,
     };
+
+    private static string? SignalOf(SandboxExit exit) =>
+        exit.How == SandboxExitKind.Signalled ? Signals.GetValueOrDefault(exit.Code, $"SIG{exit.Code}") : null;
 
     private static string Word(RunVerdict cause) => cause switch
     {

@@ -1,22 +1,29 @@
 using Platform.Core.Containers;
+using Platform.Core.Execution;
+using TerminalSize = Platform.Core.Execution.TerminalSize;
 
 namespace Platform.ExecutionWorker.Sandboxes;
 
 /// <summary>A started, single-use sandbox whose supervisor waits for files and commands.</summary>
-internal sealed class Sandbox(string containerId, SupervisorConnection connection, IContainerEngine engine) : IAsyncDisposable
+internal sealed class Sandbox(string containerId, SupervisorConnection connection, IContainerEngine engine, SandboxRegistry registry) : IAsyncDisposable
 {
     public string ContainerId { get; } = containerId;
 
     /// <summary>False when it broke while it waited.</summary>
     public bool IsAlive => connection.IsAlive;
 
-    /// <summary>Sends files and a command in one piece, so that the program starts one hop after this call.</summary>
-    public async Task StartAsync(IEnumerable<(string Path, ReadOnlyMemory<byte> Content)> files, SandboxCommand command, CancellationToken cancellationToken)
+    /// <summary>Lowers what the whole sandbox may use, by the engine; what is null stays.</summary>
+    /// <exception cref="ContainerEngineException">The engine refused.</exception>
+    public Task LimitAsync(ContainerLimits limits, CancellationToken cancellationToken) => engine.UpdateAsync(ContainerId, limits, cancellationToken);
+
+    /// <summary>Sends what was put together in one piece, so that a program starts one hop after this call.</summary>
+    public ValueTask SendAsync(SupervisorBatch batch, CancellationToken cancellationToken) => connection.SendAsync(batch.Frames, cancellationToken);
+
+    /// <summary>Sends files and a command in one piece.</summary>
+    public async Task StartAsync(IEnumerable<RunFile> files, SandboxCommand command, CancellationToken cancellationToken)
     {
-        using var frames = new MemoryStream();
-        foreach (var frame in files.SelectMany(file => SupervisorProtocol.File(file.Path, file.Content))) frames.Write(frame);
-        frames.Write(SupervisorProtocol.Command(command));
-        await connection.SendAsync(frames.GetBuffer().AsMemory(0, (int)frames.Length), cancellationToken);
+        using var batch = new SupervisorBatch();
+        await SendAsync(batch.Add(files).Add(SupervisorProtocol.Command(command)), cancellationToken);
     }
 
     /// <summary>The caller keeps to the granted window.</summary>
@@ -28,6 +35,9 @@ internal sealed class Sandbox(string containerId, SupervisorConnection connectio
 
     public ValueTask SignalAsync(byte number, CancellationToken cancellationToken) =>
         connection.SendAsync(SupervisorProtocol.Signal(number), cancellationToken);
+
+    public ValueTask ResizeAsync(TerminalSize size, CancellationToken cancellationToken) =>
+        connection.SendAsync(SupervisorProtocol.Resize(size), cancellationToken);
 
     /// <summary>Sends bytes as they are, for tests of the protocol.</summary>
     internal ValueTask SendRawAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => connection.SendAsync(bytes, cancellationToken);
@@ -65,7 +75,15 @@ internal sealed class Sandbox(string containerId, SupervisorConnection connectio
     {
         // The attached stream first: the engine does not end a container whose output nobody reads.
         await connection.DisposeAsync();
-        await engine.RemoveAsync(ContainerId, CancellationToken.None);
+        try
+        {
+            await engine.RemoveAsync(ContainerId, CancellationToken.None);
+        }
+        finally
+        {
+            // What could not be removed is unwanted from here on: the leak detector takes it.
+            registry.Forget(ContainerId);
+        }
     }
 }
 

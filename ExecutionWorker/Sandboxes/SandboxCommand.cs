@@ -1,3 +1,5 @@
+using Platform.Core.Execution;
+
 namespace Platform.ExecutionWorker.Sandboxes;
 
 /// <summary>One command of a sandbox and its limits.</summary>
@@ -10,6 +12,9 @@ internal sealed record SandboxCommand
 
     /// <summary>False: it reads from an empty input.</summary>
     public bool WithStdin { get; init; }
+
+    /// <summary>It has a terminal of this size, and everything it writes is standard output; null: pipes.</summary>
+    public TerminalSize? Terminal { get; init; }
 
     public required TimeSpan WallTime { get; init; }
 

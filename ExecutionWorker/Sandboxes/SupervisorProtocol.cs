@@ -1,19 +1,27 @@
 using System.Buffers.Binary;
 using System.Text;
+using Platform.Core.Execution;
 
 namespace Platform.ExecutionWorker.Sandboxes;
 
 /// <summary>Encodes and decodes the frames that <c>images/supervisor/PROTOCOL.md</c> describes.</summary>
 internal static class SupervisorProtocol
 {
-    public const byte Version = 1;
+    /// <summary>What this worker speaks; a supervisor tells the range that it understands.</summary>
+    public const byte Version = 2;
     public const int HeaderSize = 5;
     public const int MaxPayload = 256 * 1024;
 
     private const int FilePiece = 192 * 1024;
     private const byte AppendFlag = 1;
     private const byte StdinFlag = 1;
+    private const byte TerminalFlag = 2;
+    private const int CommandSize = 33;
+    private const int CellsSize = 4;
     private const int ExitSize = 56;
+
+    /// <summary>Whether a supervisor that became ready with this payload understands <see cref="Version"/>.</summary>
+    public static bool IsUnderstood(ReadOnlySpan<byte> ready) => ready.Length > 0 && ready[0] <= Version && Version <= ready[^1];
 
     /// <summary>The frames that write a file; a long one takes several.</summary>
     public static IEnumerable<byte[]> File(string path, ReadOnlyMemory<byte> content)
@@ -34,9 +42,10 @@ internal static class SupervisorProtocol
     {
         var strings = command.Arguments.Concat(command.Environment.Select(pair => $"{pair.Key}={pair.Value}"))
             .Select(Encoding.UTF8.GetBytes).ToArray();
-        var frame = Frame('C', 33 + strings.Sum(text => text.Length + 1));
+        var fixedSize = CommandSize + (command.Terminal is null ? 0 : CellsSize);
+        var frame = Frame('C', fixedSize + strings.Sum(text => text.Length + 1));
         var at = frame.AsSpan(HeaderSize);
-        at[0] = command.WithStdin ? StdinFlag : (byte)0;
+        at[0] = (byte)((command.WithStdin ? StdinFlag : 0) | (command.Terminal is null ? 0 : TerminalFlag));
         BinaryPrimitives.WriteUInt32BigEndian(at[1..], (uint)command.WallTime.TotalMilliseconds);
         BinaryPrimitives.WriteUInt32BigEndian(at[5..], (uint)command.CpuTime.TotalMilliseconds);
         BinaryPrimitives.WriteUInt32BigEndian(at[9..], (uint)command.OutputBytes);
@@ -45,7 +54,8 @@ internal static class SupervisorProtocol
         BinaryPrimitives.WriteUInt32BigEndian(at[25..], (uint)command.OpenFiles);
         BinaryPrimitives.WriteUInt16BigEndian(at[29..], checked((ushort)command.Arguments.Count));
         BinaryPrimitives.WriteUInt16BigEndian(at[31..], checked((ushort)command.Environment.Count));
-        at = at[33..];
+        if (command.Terminal is { } size) WriteSize(at[CommandSize..], size);
+        at = at[fixedSize..];
         foreach (var text in strings)
         {
             text.CopyTo(at);
@@ -71,6 +81,18 @@ internal static class SupervisorProtocol
         return frame;
     }
 
+    public static byte[] Resize(TerminalSize size)
+    {
+        var frame = Frame('Z', CellsSize);
+        WriteSize(frame.AsSpan(HeaderSize), size);
+        return frame;
+    }
+
+    /// <summary>What the writable places hold now is there again after each <see cref="Clean"/>.</summary>
+    public static byte[] Remember() => Frame('S', 0);
+
+    public static byte[] Clean() => Frame('D', 0);
+
     /// <exception cref="SandboxException">The frame is not one of an exit.</exception>
     public static SandboxExit Exit(ReadOnlySpan<byte> payload)
     {
@@ -87,6 +109,14 @@ internal static class SupervisorProtocol
             OutOfMemoryKills = (long)BinaryPrimitives.ReadUInt64BigEndian(payload[32..]),
         };
     }
+
+    private static void WriteSize(Span<byte> at, TerminalSize size)
+    {
+        BinaryPrimitives.WriteUInt16BigEndian(at, Cells(size.Columns));
+        BinaryPrimitives.WriteUInt16BigEndian(at[2..], Cells(size.Rows));
+    }
+
+    private static ushort Cells(int count) => (ushort)Math.Clamp(count, 1, ushort.MaxValue);
 
     private static byte[] Frame(char type, int length)
     {

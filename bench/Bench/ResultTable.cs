@@ -21,6 +21,31 @@ internal sealed class ResultTable
         Add(what, floor, measured, ratio, $"<= {goal:0.0} x", ratio <= goal);
     }
 
+    /// <summary>The same with a second goal for the tail.</summary>
+    /// <param name="what">What was measured.</param>
+    /// <param name="floor">The floor.</param>
+    /// <param name="measured">The measurement.</param>
+    /// <param name="goal">The most its median may be, in multiples of the floor's.</param>
+    /// <param name="tail">The most its 95th percentile may be, in multiples of the floor's median.</param>
+    public void AddRatio(string what, Samples floor, Samples measured, double goal, double tail)
+    {
+        AddRatio(what, floor, measured, goal);
+        var ratio = measured.At(0.95) / floor.Median;
+        Add("  its p95", floor, measured, ratio, $"<= {tail:0.0} x", ratio <= tail);
+    }
+
+    /// <summary>So many of something per second, beside what is possible at all.</summary>
+    /// <param name="what">What was measured.</param>
+    /// <param name="floor">The possible, per second.</param>
+    /// <param name="measured">The measured, per second.</param>
+    /// <param name="goal">The least it may be, in multiples of the possible.</param>
+    public void AddRate(string what, double floor, double measured, double goal)
+    {
+        var reached = measured / floor >= goal;
+        Passed &= reached;
+        _rows.Add([what, $"{floor:0.00} /s", $"{measured:0.00} /s", "", $"{measured / floor:0.00} x", $">= {goal:0.0} x", reached ? "ok" : "missed"]);
+    }
+
     /// <summary>A duration with an absolute goal, beside its floor.</summary>
     public void AddLimit(string what, Samples floor, Samples measured, double milliseconds) =>
         Add(what, floor, measured, measured.Median / floor.Median, $"<= {milliseconds:0.0} ms", measured.Median <= milliseconds);

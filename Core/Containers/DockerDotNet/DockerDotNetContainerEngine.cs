@@ -97,6 +97,10 @@ internal sealed partial class DockerDotNetContainerEngine(ContainerOptions optio
         },
         cancellationToken);
 
+    public Task UpdateAsync(string containerId, ContainerLimits limits, CancellationToken cancellationToken) => _connection.CallAsync(
+        client => client.Containers.UpdateContainerAsync(Id(containerId), DockerDotNetRequests.Update(limits), cancellationToken),
+        cancellationToken);
+
     public async Task KillAsync(string containerId, string signal, CancellationToken cancellationToken)
     {
         try

@@ -25,6 +25,14 @@ internal static class DockerDotNetRequests
         HostConfig = Host(spec),
     };
 
+    public static ContainerUpdateParameters Update(ContainerLimits limits) => new()
+    {
+        // Zero is not sent.
+        Memory = limits.Memory ?? 0,
+        MemorySwap = limits.Memory ?? 0,
+        PidsLimit = limits.Pids,
+    };
+
     public static ContainerExecCreateParameters Exec(ExecSpec spec) => new()
     {
         Cmd = [.. spec.Command],

@@ -95,6 +95,12 @@ internal sealed partial class EngineApiContainerEngine(EngineEndpoint endpoint, 
         return new ContainerExit(answer.StatusCode, state.OOMKilled);
     }
 
+    public Task UpdateAsync(string containerId, ContainerLimits limits, CancellationToken cancellationToken)
+    {
+        var body = JsonSerializer.SerializeToUtf8Bytes(EngineRequests.Update(limits), EngineJson.Default.ContainerUpdate);
+        return _transport.SendAsync(HttpMethod.Post, Container(containerId, "update"), body, cancellationToken);
+    }
+
     public Task KillAsync(string containerId, string signal, CancellationToken cancellationToken) =>
         _transport.SendAsync(HttpMethod.Post, Container(containerId, "kill?signal=" + Uri.EscapeDataString(signal)), null, cancellationToken, HttpStatusCode.Conflict);
 

@@ -64,6 +64,8 @@ internal sealed record ContainerHostConfig
     public long? ShmSize { get; init; }
 }
 
+internal sealed record ContainerUpdate(long? Memory, long? MemorySwap, long? PidsLimit);
+
 internal sealed record EngineMount(string Type, string Source, string Target, bool ReadOnly);
 
 internal sealed record EngineLogConfig(string Type, IReadOnlyDictionary<string, string> Config);
@@ -142,6 +144,7 @@ internal sealed record ListedNetwork(string Id, string Name, DateTimeOffset Crea
 [JsonSerializable(typeof(EngineId))]
 [JsonSerializable(typeof(EngineInfoAnswer))]
 [JsonSerializable(typeof(ContainerCreation))]
+[JsonSerializable(typeof(ContainerUpdate))]
 [JsonSerializable(typeof(ContainerInspection))]
 [JsonSerializable(typeof(WaitAnswer))]
 [JsonSerializable(typeof(List<ListedContainer>))]

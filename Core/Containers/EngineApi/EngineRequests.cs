@@ -49,6 +49,8 @@ internal static class EngineRequests
             Uri.EscapeDataString(JsonSerializer.Serialize(new Dictionary<string, string>(map), EngineJson.Default.DictionaryStringString));
     }
 
+    public static ContainerUpdate Update(ContainerLimits limits) => new(limits.Memory, limits.Memory, limits.Pids);
+
     public static string Resize(string target, TerminalSize size) => string.Create(CultureInfo.InvariantCulture, $"{target}/resize?h={size.Rows}&w={size.Columns}");
 
     private static ContainerHostConfig Host(ContainerSpec spec) => new()

@@ -78,4 +78,30 @@ public abstract partial class ContainerEngineConformance
         (await FailureAsync(() => engine.CreateAsync(Shell("true"), Token))).ShouldBe(ContainerEngineError.Unavailable);
         (engine as IDisposable)?.Dispose();
     }
+
+    [Fact]
+    public async Task Memory_and_processes_of_a_running_container_can_be_lowered()
+    {
+        var id = await _engine.CreateAsync(Shell("sleep 100") with { Limits = new ContainerLimits { Memory = 128 << 20, Pids = 64 } }, Token);
+        await _engine.StartAsync(id, Token);
+
+        await _engine.UpdateAsync(id, new ContainerLimits { Memory = 32 << 20 }, Token);
+        await _engine.UpdateAsync(id, new ContainerLimits { Pids = 16 }, Token);
+
+        var limits = await ExecAsync(id, new ExecSpec
+        {
+            Command =
+            [
+                "sh", "-c", "cd /sys/fs/cgroup; cat memory/memory.limit_in_bytes memory.max memory/memory.memsw.limit_in_bytes pids/pids.max pids.max 2>/dev/null; true",
+            ],
+        });
+        limits.Split('\n').ShouldContain("33554432");
+        limits.Split('\n').ShouldContain("16");
+        limits.ShouldNotContain("134217728");
+    }
+
+    [Fact]
+    public async Task Limits_of_an_unknown_container_cannot_be_changed() =>
+        (await Should.ThrowAsync<ContainerEngineException>(() => _engine.UpdateAsync("no-such-container", new ContainerLimits { Pids = 16 }, Token)))
+            .Error.ShouldBe(ContainerEngineError.NotFound);
 }

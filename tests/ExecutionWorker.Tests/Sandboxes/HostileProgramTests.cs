@@ -1,5 +1,6 @@
 using System.Text;
 using Platform.Core.Execution;
+using Platform.ExecutionWorker.Tests.Security;
 
 namespace Platform.ExecutionWorker.Tests.Sandboxes;
 
@@ -10,17 +11,22 @@ public sealed class HostileProgramTests(SandboxFixture fixture)
 {
     private const int Limit = 64 * 1024;
 
-    public static TheoryData<string> Names => [.. HostilePrograms.All.Keys];
-
+    /// <summary>The kinds of harm; the whole list is a suite of its own.</summary>
     [Theory]
-    [MemberData(nameof(Names))]
-    public async Task A_hostile_program_gets_its_verdict_and_leaves_nothing_behind(string name)
+    [InlineData("H01")]
+    [InlineData("H02")]
+    [InlineData("H07")]
+    [InlineData("H09")]
+    [InlineData("H13")]
+    [InlineData("H16")]
+    [InlineData("H19")]
+    public async Task A_hostile_program_gets_its_verdict_and_leaves_nothing_behind(string id)
     {
-        var (verdict, code) = HostilePrograms.All[name];
+        var program = HostilePrograms.Get(id);
 
-        var run = await fixture.RunAsync(code);
+        var run = await fixture.RunAsync(program.Code);
 
-        run.Result.Verdict.ShouldBe(verdict, run.Errors);
+        run.Result.Verdict.ShouldBe(program.Verdict, $"{program} {run.Errors}");
         (await fixture.ListMineAsync()).ShouldBeEmpty();
         (await fixture.RunAsync("print('still fine')")).Text.ShouldBe("still fine\n");
     }

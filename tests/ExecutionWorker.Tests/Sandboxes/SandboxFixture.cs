@@ -18,7 +18,7 @@ public sealed class SandboxFixture : IAsyncLifetime, IDisposable
     {
         _identity = new WorkerIdentity(_options);
         Engine = ContainerEngineExtensions.Create(_options.Value, TimeProvider.System);
-        _factory = new SandboxFactory(Engine, new SandboxLabels(_options, _identity), Options.Create(new ExecutionWorkerOptions()), TimeProvider.System);
+        _factory = new SandboxFactory(Engine, new SandboxLabels(_options, _identity), new SandboxRegistry(), Options.Create(new ExecutionWorkerOptions()), TimeProvider.System);
         var python = LanguageCatalog.Load("languages.yaml").Find("python")!;
         Python = python with { Limits = python.Limits with { CpuSeconds = 1, WallSeconds = 3, OutputBytes = 64 * 1024 } };
     }
@@ -56,11 +56,16 @@ public sealed class SandboxFixture : IAsyncLifetime, IDisposable
     internal async Task<SandboxRun> RunInAsync(Sandbox sandbox, string code, byte[]? stdin = null, bool closeStdin = true, params string[] arguments)
     {
         var run = new SandboxRun(sandbox, stdin ?? []);
-        var command = RunCommands.Run(Python, [.. Language.Fill(Python.Run, Python.File), .. arguments]);
-        await sandbox.StartAsync([(Python.File, Encoding.UTF8.GetBytes(code))], command, CancellationToken.None);
+        var file = new RunFile(Python.File, Encoding.UTF8.GetBytes(code));
+        var plan = new RunPlan(Python, new RunRequest { Language = Python.Id, Files = [file], Arguments = arguments });
+        await sandbox.StartAsync([file], plan.Program, CancellationToken.None);
         await run.FollowAsync(closeStdin);
         return run;
     }
+
+    /// <summary>A command with Python's limits.</summary>
+    internal SandboxCommand Command(params string[] arguments) =>
+        new RunPlan(Python with { Run = arguments }, new RunRequest { Language = Python.Id, Files = [new RunFile(Python.File, [])] }).Program;
 
     internal Task<IReadOnlyList<ContainerSummary>> ListMineAsync() =>
         ListAsync(new Dictionary<string, string> { [ContainerLabels.Worker] = _identity.Name });

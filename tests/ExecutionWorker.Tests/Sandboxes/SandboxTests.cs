@@ -1,6 +1,5 @@
 using System.Text;
 using Platform.Core.Execution;
-using Platform.ExecutionWorker.Runs;
 using Platform.ExecutionWorker.Sandboxes;
 using Platform.Testing;
 
@@ -59,10 +58,10 @@ public sealed class SandboxTests(SandboxFixture fixture)
     public async Task A_signal_reaches_the_program_although_it_does_not_read_its_input()
     {
         await using var sandbox = await fixture.StartAsync();
-        var command = RunCommands.Run(fixture.Python, Language.Fill(fixture.Python.Run, fixture.Python.File));
+        var command = fixture.Command("python3", fixture.Python.File);
         var run = new SandboxRun(sandbox, new byte[200_000]);
         await sandbox.StartAsync(
-            [(fixture.Python.File, "import signal\nsignal.signal(signal.SIGUSR1, lambda *_: exit(5))\nprint('ready')\nsignal.pause()"u8.ToArray())],
+            [new RunFile(fixture.Python.File, "import signal\nsignal.signal(signal.SIGUSR1, lambda *_: exit(5))\nprint('ready')\nsignal.pause()"u8.ToArray())],
             command, CancellationToken.None);
 
         var following = run.FollowAsync(closeStdin: true);
@@ -92,7 +91,7 @@ public sealed class SandboxTests(SandboxFixture fixture)
         await using var sandbox = await fixture.StartAsync();
         var run = new SandboxRun(sandbox, []);
 
-        await sandbox.StartAsync([], RunCommands.Run(fixture.Python, ["no-such-program"]), CancellationToken.None);
+        await sandbox.StartAsync([], fixture.Command("no-such-program"), CancellationToken.None);
         await run.FollowAsync(closeStdin: true);
 
         run.Exit.How.ShouldBe(SandboxExitKind.NotStarted);
@@ -108,8 +107,8 @@ public sealed class SandboxTests(SandboxFixture fixture)
         var run = new SandboxRun(sandbox, []);
 
         await sandbox.StartAsync(
-            [("a/b/data.bin", content), ("empty", ReadOnlyMemory<byte>.Empty)],
-            RunCommands.Run(fixture.Python, ["sha256sum", "a/b/data.bin", "empty"]), CancellationToken.None);
+            [new RunFile("a/b/data.bin", content), new RunFile("empty", [])],
+            fixture.Command("sha256sum", "a/b/data.bin", "empty"), CancellationToken.None);
         await run.FollowAsync(closeStdin: true);
 
         run.Text.ShouldBe(
@@ -130,7 +129,7 @@ public sealed class SandboxTests(SandboxFixture fixture)
         await using var sandbox = await fixture.StartAsync();
         var run = new SandboxRun(sandbox, []);
 
-        await sandbox.StartAsync([(path, "x"u8.ToArray())], RunCommands.Run(fixture.Python, ["true"]), CancellationToken.None);
+        await sandbox.StartAsync([new RunFile(path, "x"u8.ToArray())], fixture.Command("true"), CancellationToken.None);
 
         (await Should.ThrowAsync<SandboxException>(() => run.FollowAsync(closeStdin: true))).Message.ShouldContain("file name is not allowed");
     }
@@ -142,7 +141,7 @@ public sealed class SandboxTests(SandboxFixture fixture)
         await fixture.RunInAsync(sandbox, "import os\nos.symlink('/tmp', 'folder')\nos.symlink('/proc/self/fd/1', 'file')");
 
         var run = new SandboxRun(sandbox, []);
-        await sandbox.StartAsync([("folder/x", "x"u8.ToArray())], RunCommands.Run(fixture.Python, ["true"]), CancellationToken.None);
+        await sandbox.StartAsync([new RunFile("folder/x", "x"u8.ToArray())], fixture.Command("true"), CancellationToken.None);
 
         await Should.ThrowAsync<SandboxException>(() => run.FollowAsync(closeStdin: true));
     }
@@ -184,7 +183,7 @@ public sealed class SandboxTests(SandboxFixture fixture)
     {
         await using var sandbox = await fixture.StartAsync();
         var run = new SandboxRun(sandbox, []);
-        await sandbox.StartAsync([], RunCommands.Run(fixture.Python, ["sleep", "10"]), CancellationToken.None);
+        await sandbox.StartAsync([], fixture.Command("sleep", "10"), CancellationToken.None);
 
         // What the pipe to the program takes counts as read.
         for (var i = 0; i < 3; i++) await sandbox.WriteStdinAsync(new byte[60_000], CancellationToken.None);

@@ -72,4 +72,39 @@ public sealed class SupervisorProtocolTests
     [Fact]
     public void An_exit_report_of_another_length_is_refused() =>
         Should.Throw<SandboxException>(() => SupervisorProtocol.Exit(new byte[55]));
+
+    [Fact]
+    public void A_terminal_is_a_flag_and_its_size_before_the_strings()
+    {
+        var command = new SandboxCommand
+        {
+            Arguments = ["a"],
+            WithStdin = true,
+            Terminal = new Core.Execution.TerminalSize(80, 25),
+            WallTime = TimeSpan.FromSeconds(1),
+            CpuTime = TimeSpan.FromSeconds(1),
+            OutputBytes = 1,
+            FileBytes = 1,
+            OpenFiles = 1,
+        };
+
+        var frame = SupervisorProtocol.Command(command);
+
+        frame[SupervisorProtocol.HeaderSize].ShouldBe((byte)3);
+        frame[(SupervisorProtocol.HeaderSize + 33)..].ShouldBe([0, 80, 0, 25, (byte)'a', 0]);
+        SupervisorProtocol.Command(command with { Terminal = null })[(SupervisorProtocol.HeaderSize + 33)..].ShouldBe([(byte)'a', 0]);
+    }
+
+    [Fact]
+    public void A_size_fits_the_frame_whatever_it_is() =>
+        SupervisorProtocol.Resize(new Core.Execution.TerminalSize(-1, 100_000)).ShouldBe([(byte)'Z', 0, 0, 0, 4, 0, 1, 255, 255]);
+
+    [Theory]
+    [InlineData(new byte[] { 1, 2 }, true)]
+    [InlineData(new byte[] { 2, 2 }, true)]
+    [InlineData(new byte[] { 2, 9 }, true)]
+    [InlineData(new byte[] { 1 }, false)]
+    [InlineData(new byte[] { 3, 4 }, false)]
+    [InlineData(new byte[] { }, false)]
+    public void A_supervisor_tells_which_versions_it_understands(byte[] ready, bool understood) => SupervisorProtocol.IsUnderstood(ready).ShouldBe(understood);
 }

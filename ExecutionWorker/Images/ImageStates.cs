@@ -4,7 +4,7 @@ using Platform.Core.Containers;
 using Platform.Core.Execution;
 using StackExchange.Redis;
 
-namespace Platform.ExecutionWorker.Languages;
+namespace Platform.ExecutionWorker.Images;
 
 /// <summary>Which languages have their image on this worker's engine; looked up now and then, and told to everybody through Redis.</summary>
 internal sealed partial class ImageStates(
@@ -40,9 +40,9 @@ internal sealed partial class ImageStates(
         try
         {
             var ready = ImmutableHashSet.CreateBuilder<string>();
-            foreach (var language in catalog.Languages)
+            foreach (var languages in catalog.Languages.GroupBy(language => language.Image))
             {
-                if (await engine.ImageExistsAsync(language.Image, cancellationToken)) ready.Add(language.Id);
+                if (await engine.ImageExistsAsync(languages.Key, cancellationToken)) ready.UnionWith(languages.Select(language => language.Id));
             }
 
             var now = ready.ToImmutable();

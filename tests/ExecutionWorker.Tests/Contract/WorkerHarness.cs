@@ -1,0 +1,187 @@
+using System.Collections.Concurrent;
+using System.Net.WebSockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using NSubstitute;
+using Platform.Core.Containers;
+using Platform.Core.Execution;
+using Platform.Core.Jobs;
+using Platform.ExecutionWorker.Images;
+using Platform.ExecutionWorker.Pools;
+using Platform.ExecutionWorker.Runs;
+using Platform.ExecutionWorker.Sandboxes;
+
+namespace Platform.ExecutionWorker.Tests.Contract;
+
+/// <summary>The worker's handler of runs with real sandboxes, and an Api that is nothing but the socket it connects back to.</summary>
+public sealed class WorkerHarness : IAsyncLifetime, IDisposable
+{
+    private readonly ConcurrentDictionary<Guid, TaskCompletionSource<WebSocket>> _waiting = new();
+    private readonly ConcurrentDictionary<WebSocket, TaskCompletionSource> _open = new();
+    private readonly IOptions<ContainerOptions> _containers = Options.Create(new ContainerOptions { Platform = "execution-contract-tests" });
+    private WebApplication? _api;
+    private WorkerIdentity? _identity;
+    private SandboxFactory? _factory;
+    private SandboxRemover? _remover;
+
+    internal IContainerEngine Engine { get; private set; } = null!;
+
+    internal LanguageCatalog Catalog { get; private set; } = LanguageCatalog.Load("languages.yaml");
+
+    internal SandboxRegistry Registry { get; } = new();
+
+    internal SandboxPools Pools { get; private set; } = null!;
+
+    internal RunCodeJobHandler Handler { get; private set; } = null!;
+
+    internal ExecutionWorkerOptions Settings { get; } = new() { PoolSize = 0, DrainTimeout = TimeSpan.FromSeconds(1) };
+
+    /// <summary>A language that the tests add: its compiler is Python.</summary>
+    internal const string Compiled = "compiled";
+
+    public async Task InitializeAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        _api = builder.Build();
+        _api.UseWebSockets();
+        _api.Map(RunChannel.CallbackPath + "{id:guid}", AcceptAsync);
+        await _api.StartAsync(CancellationToken.None);
+
+        var python = Catalog.Find("python")!;
+        Catalog = new LanguageCatalog(
+        [
+            .. Catalog.Languages,
+            python with
+            {
+                Id = Compiled, Aliases = [], Compile = ["python3", "-c", Compiler, "{file}"], Check = null, Run = ["python3", "built.py"],
+                Limits = python.Limits with { CompileSeconds = 3 },
+            },
+            python with { Id = "no-image", Aliases = [], Image = "autostack/no-such-image:latest" },
+        ]);
+        Engine = ContainerEngineExtensions.Create(_containers.Value, TimeProvider.System);
+        _identity = new WorkerIdentity(_containers);
+        var settings = Options.Create(Settings);
+        _factory = new SandboxFactory(Engine, new SandboxLabels(_containers, _identity), Registry, settings, TimeProvider.System);
+        _remover = new SandboxRemover(NullLogger<SandboxRemover>.Instance);
+        await _remover.StartAsync(CancellationToken.None);
+        Pools = new SandboxPools(Catalog, _factory, _remover, settings, TimeProvider.System);
+        var environment = Substitute.For<IHostEnvironment>();
+        environment.ContentRootPath.Returns(AppContext.BaseDirectory);
+        var recipe = new ImageRecipe(settings, new ConfigurationBuilder().Build(), environment);
+        var images = new ImageBuilder(Engine, recipe, settings, TimeProvider.System, NullLogger<ImageBuilder>.Instance);
+        Handler = new RunCodeJobHandler(
+            new RunConnector(settings, TimeProvider.System), Catalog, new SandboxSource(Pools, images), settings, TimeProvider.System,
+            NullLogger<RunCodeJobHandler>.Instance);
+    }
+
+    /// <summary>Copies the program behind a line that tells it was compiled; refuses what has no "ok" in it.</summary>
+    private const string Compiler = """
+        import sys
+        text = open(sys.argv[1]).read()
+        print('compiling')
+        print('a warning', file=sys.stderr)
+        if 'eat all memory' in text:
+            kept = []
+            while True: kept.append(bytearray(16 << 20))
+        if 'compile for ever' in text:
+            while True: pass
+        if 'ok' not in text: sys.exit('not ok')
+        open('built.py', 'w').write(text)
+        """;
+
+    public async Task DisposeAsync()
+    {
+        await _remover!.StopAsync(CancellationToken.None);
+        await _api!.DisposeAsync();
+        var left = await MineAsync();
+        foreach (var container in left) await Engine.RemoveAsync(container.Id, CancellationToken.None);
+        left.ShouldBeEmpty();
+    }
+
+    public void Dispose()
+    {
+        _factory?.Dispose();
+        _remover?.Dispose();
+        Pools?.Dispose();
+        _identity?.Dispose();
+    }
+
+    /// <summary>A run from its request to its result, with what the caller does meanwhile.</summary>
+    internal async Task<RunConversation> RunAsync(RunRequest request, Func<RunConversation, Task>? meanwhile = null)
+    {
+        await using var run = await BeginAsync(request, cancellationToken: CancellationToken.None);
+        var reading = run.Conversation.ReadAsync();
+        if (meanwhile is not null) await meanwhile(run.Conversation);
+        else await EndStdinAsync(run.Conversation);
+        await reading;
+        await run.Handling;
+        return run.Conversation;
+    }
+
+    private static async Task EndStdinAsync(RunConversation conversation)
+    {
+        try
+        {
+            await conversation.EndStdinAsync();
+        }
+        catch (WebSocketException) when (conversation.Ended.Task.IsCompleted || conversation.Result is not null || conversation.Unavailable is not null)
+        {
+            // The run was over before.
+        }
+    }
+
+    /// <summary>A run whose request has been sent.</summary>
+    internal async Task<BegunRun> BeginAsync(RunRequest request, JobContext? context = null, CancellationToken cancellationToken = default)
+    {
+        var id = Guid.NewGuid();
+        var waiting = _waiting[id] = new TaskCompletionSource<WebSocket>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var address = _api!.Services.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        var job = new RunCodeJob(id, new UriBuilder(address) { Scheme = "ws", Path = RunChannel.CallbackPath + id }.Uri, "token");
+        var handling = Handler.HandleAsync(job, context ?? new JobContext(id, 1, 3), cancellationToken);
+        var socket = await waiting.Task;
+        var conversation = new RunConversation(new RunChannel(socket), _open[socket]);
+        await conversation.RequestAsync(request);
+        return new BegunRun(conversation, socket, handling);
+    }
+
+    internal Task<IReadOnlyList<ContainerSummary>> MineAsync() =>
+        Engine.ListAsync(new Dictionary<string, string> { [ContainerLabels.Worker] = _identity!.Name }, CancellationToken.None);
+
+    internal static RunRequest Python(string code) => new() { Language = "python", Files = [new RunFile("main.py", System.Text.Encoding.UTF8.GetBytes(code))] };
+
+    private async Task AcceptAsync(HttpContext context)
+    {
+        var id = Guid.Parse((string)context.Request.RouteValues["id"]!);
+        var socket = await context.WebSockets.AcceptWebSocketAsync();
+        var done = _open[socket] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _waiting[id].SetResult(socket);
+        await done.Task;
+    }
+}
+
+/// <summary>A run that a test talks with.</summary>
+internal sealed record BegunRun(RunConversation Conversation, WebSocket Socket, Task Handling) : IAsyncDisposable
+{
+    public async ValueTask DisposeAsync()
+    {
+        if (!Conversation.Ended.Task.IsCompleted) Socket.Abort();
+        Conversation.Ended.TrySetResult();
+        await Handling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+}
+
+[CollectionDefinition(Name)]
+public sealed class ContractCollection : ICollectionFixture<WorkerHarness>
+{
+    public const string Name = "Contract";
+}
