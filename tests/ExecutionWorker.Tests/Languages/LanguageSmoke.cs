@@ -1,0 +1,116 @@
+using System.Text;
+using Platform.Core.Execution;
+using Platform.ExecutionWorker.Runs;
+using Platform.ExecutionWorker.Sandboxes;
+using Platform.ExecutionWorker.Tests.Sandboxes;
+
+namespace Platform.ExecutionWorker.Tests.Languages;
+
+/// <summary>Tries one language in real sandboxes with its own limits, each run in one of its own.</summary>
+internal sealed class LanguageSmoke(SandboxFixture fixture, string id)
+{
+    private const string Greeting = "Hello, Zoë 😀!";
+
+    private readonly Language _language = Catalog.Find(id)!;
+    private readonly LanguageProgram _program = LanguageProgram.Of(id);
+
+    public static LanguageCatalog Catalog { get; } = LanguageCatalog.Load("languages.yaml");
+
+    public async Task TheToolsTellTheVersionAsync()
+    {
+        await using var sandbox = await fixture.StartAsync(_language);
+        var run = await RunAsync(sandbox, RunCommands.Run(_language, _language.VersionCommand), [], "");
+
+        // Tools leave a last zero out.
+        var version = _language.Version;
+        while (version.EndsWith(".0", StringComparison.Ordinal) && !run.Output.Contains(version, StringComparison.Ordinal)) version = version[..^2];
+        run.Output.ShouldContain(version);
+        version.ShouldContain('.');
+    }
+
+    /// <summary>Standard input arrives, and text that is not ASCII leaves as it came.</summary>
+    public async Task TheExampleGreetsAsync() => ShouldGreet(await CompileAndRunAsync([(_language.File, _language.Example)], _program.Input));
+
+    public async Task FilesFindEachOtherAsync() =>
+        ShouldGreet(await CompileAndRunAsync([.. _language.MultiFile.Select(file => (file.Path, file.Content))], _program.Input));
+
+    public async Task AFailureIsARuntimeErrorAsync()
+    {
+        var run = await CompileAndRunAsync([(_language.File, _program.Fail)], "");
+
+        run.Result.Verdict.ShouldBe(RunVerdict.RuntimeError, run.ToString());
+        run.Result.ExitCode.ShouldBe(_program.ExitCode, run.ToString());
+        run.Stdout.ShouldContain(_program.Before);
+    }
+
+    public async Task TheCompilerRefusesAsync()
+    {
+        var run = await CompileAndRunAsync([(_language.File, _program.Broken!)], "");
+
+        run.Result.Verdict.ShouldBe(RunVerdict.CompileError, run.ToString());
+        run.Result.Message.ShouldBeNull();
+        run.Output.ShouldNotBeEmpty();
+    }
+
+    /// <summary>The check finds nothing in the example, something in the broken program, and runs neither.</summary>
+    public async Task TheCheckTellsGoodFromBrokenAsync()
+    {
+        var good = await CheckAsync(_language.Example);
+        good.Result.Verdict.ShouldBe(RunVerdict.Ok, good.ToString());
+        good.Stdout.ShouldNotContain("What is your name?");
+
+        var broken = await CheckAsync(_program.Broken!);
+        broken.Result.Verdict.ShouldBe(RunVerdict.RuntimeError, broken.ToString());
+        broken.Output.ShouldNotBeEmpty();
+    }
+
+    private static void ShouldGreet(Outcome run)
+    {
+        run.Result.Verdict.ShouldBe(RunVerdict.Ok, run.ToString());
+        run.Stdout.ShouldContain(Greeting, Case.Sensitive, run.ToString());
+    }
+
+    private async Task<Outcome> CheckAsync(string code)
+    {
+        await using var sandbox = await fixture.StartAsync(_language);
+        var command = RunCommands.Compile(_language, Language.Fill(_language.Check!, _language.File));
+        return await RunAsync(sandbox, command, Bytes([(_language.File, code)]), "");
+    }
+
+    private async Task<Outcome> CompileAndRunAsync(IReadOnlyList<(string Path, string Content)> files, string input)
+    {
+        await using var sandbox = await fixture.StartAsync(_language);
+        string[] paths = [.. files.Select(file => file.Path)];
+        var sent = Bytes(files);
+        if (_language.Compile is { } compiler)
+        {
+            var compiled = await RunAsync(sandbox, RunCommands.Compile(_language, Language.Fill(compiler, paths)), sent, "");
+            var failure = compiled.Exit is null ? VerdictJudge.OutOfMemory(compiling: true) : VerdictJudge.JudgeCompiler(compiled.Exit);
+            if (failure is not null) return compiled with { Result = failure };
+            sent = [];
+        }
+
+        return await RunAsync(sandbox, RunCommands.Run(_language, Language.Fill(_language.Run, paths)), sent, input);
+    }
+
+    private static async Task<Outcome> RunAsync(
+        Sandbox sandbox, SandboxCommand command, IEnumerable<(string Path, ReadOnlyMemory<byte> Content)> files, string input)
+    {
+        var run = new SandboxRun(sandbox, Encoding.UTF8.GetBytes(input));
+        await sandbox.StartAsync(files, command, CancellationToken.None);
+        await run.FollowAsync(closeStdin: true);
+        return new Outcome(run.Result, run.Exit, run.Text, run.Errors);
+    }
+
+    private static (string, ReadOnlyMemory<byte>)[] Bytes(IEnumerable<(string Path, string Content)> files) =>
+        [.. files.Select(file => (file.Path, (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(file.Content)))];
+
+    /// <summary>How one command ended; no exit when the kernel took the whole sandbox.</summary>
+    private sealed record Outcome(RunResult Result, SandboxExit? Exit, string Stdout, string Stderr)
+    {
+        public string Output => Stdout + Stderr;
+
+        public override string ToString() =>
+            $"{Result.Verdict}, exit code {Result.ExitCode}, {Result.Signal} {Result.Message}\nstdout: {Stdout}\nstderr: {Stderr}";
+    }
+}
