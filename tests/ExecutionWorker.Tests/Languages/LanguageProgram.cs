@@ -12,6 +12,9 @@ internal sealed class LanguageProgram
     /// <summary>What the examples read.</summary>
     public string Input { get; set; } = "Zoë 😀\n";
 
+    /// <summary>What the examples print.</summary>
+    public string Greeting { get; set; } = "Hello, Zoë 😀!";
+
     /// <summary>What the failing program prints before it fails.</summary>
     public string Before { get; set; } = "before";
 
