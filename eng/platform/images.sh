@@ -4,9 +4,9 @@
 
 IMAGES="$ROOT/images"
 
-# What every start needs: builds, and the languages that are run most. The others are built when they are first used, or by
-# `./platform images all`.
-HOT_IMAGES=(build-node sandbox-python sandbox-node sandbox-small sandbox-gcc sandbox-jvm)
+# What every start needs: builds, the languages that are run most, and .NET, which only this script can build: it takes the host's SDK.
+# The others are built when they are first used, or by `./platform images all`.
+HOT_IMAGES=(build-node sandbox-python sandbox-node sandbox-small sandbox-gcc sandbox-jvm sandbox-dotnet)
 
 image_ids() { (cd "$IMAGES" && for file in */Dockerfile; do dirname "$file"; done); }
 
@@ -24,7 +24,7 @@ image_hash() {
   [[ -n "$BASE_IMAGE_ID" ]] || BASE_IMAGE_ID="$(docker image inspect --format '{{.Id}}' "$BASE_IMAGE")"
   text="$BASE_IMAGE_ID $(hash_tree "$IMAGES/$id")"
   if grep -q 'COPY common/' "$IMAGES/$id/Dockerfile"; then text+=" $(hash_tree "$IMAGES/common")"; fi
-  if needs_dotnet "$id"; then text+=" $(dotnet --version)"; fi
+  if needs_dotnet "$id"; then text+=" $(dotnet --version 2>/dev/null || true)"; fi
   for need in $(image_needs "$id"); do
     image_hash "$need"
     text+=" $need:$IMAGE_HASH"

@@ -17,6 +17,9 @@ public sealed class LanguageTests(SandboxFixture fixture)
 
     public static TheoryData<string> Checked => Those(language => language.Check is not null);
 
+    public static TheoryData<string> OneOfEachImage =>
+        [.. LanguageSmoke.Catalog.Languages.DistinctBy(language => language.Image).Select(language => language.Id)];
+
     [Theory, MemberData(nameof(All))]
     public Task The_tools_have_the_version_that_the_catalogue_tells(string id) => new LanguageSmoke(fixture, id).TheToolsTellTheVersionAsync();
 
@@ -34,6 +37,9 @@ public sealed class LanguageTests(SandboxFixture fixture)
 
     [Theory, MemberData(nameof(Checked))]
     public Task A_check_finds_errors_and_runs_nothing(string id) => new LanguageSmoke(fixture, id).TheCheckTellsGoodFromBrokenAsync();
+
+    [Theory, MemberData(nameof(OneOfEachImage))]
+    public Task An_image_has_no_program_that_raises_rights(string id) => new LanguageSmoke(fixture, id).NoProgramRaisesRightsAsync();
 
     private static TheoryData<string> Those(Func<Language, bool> which) =>
         [.. LanguageSmoke.Catalog.Languages.Where(which).Select(language => language.Id)];
