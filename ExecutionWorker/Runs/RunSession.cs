@@ -63,7 +63,7 @@ internal sealed class RunSession(RunChannel channel, Sandbox sandbox, Language l
     {
         if (language.Compile is not { } compiler) return null;
         _compiling = true;
-        var command = RunCommands.Compile(language, Language.Fill(compiler, Paths));
+        var command = RunCommands.Compile(language, Language.Fill(compiler, request.Files[0].Path));
         await sandbox.StartAsync(Files, command, cancellationToken);
         var failure = VerdictJudge.JudgeCompiler(await sandbox.FollowAsync(this, cancellationToken));
         _compiling = failure is not null;
@@ -72,7 +72,7 @@ internal sealed class RunSession(RunChannel channel, Sandbox sandbox, Language l
 
     private async Task<RunResult> RunProgramAsync(CancellationToken cancellationToken)
     {
-        var command = RunCommands.Run(language, [.. Language.Fill(language.Run, Paths), .. request.Arguments]);
+        var command = RunCommands.Run(language, [.. Language.Fill(language.Run, request.Files[0].Path), .. request.Arguments]);
         await sandbox.StartAsync(language.Compile is null ? Files : [], command, cancellationToken);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var forwarding = ForwardAsync(ended.Token);
@@ -89,8 +89,6 @@ internal sealed class RunSession(RunChannel channel, Sandbox sandbox, Language l
 
     private IEnumerable<(string Path, ReadOnlyMemory<byte> Content)> Files =>
         request.Files.Select(file => (file.Path, (ReadOnlyMemory<byte>)file.Content));
-
-    private IReadOnlyList<string> Paths => [.. request.Files.Select(file => file.Path)];
 
     private async Task ForwardAsync(CancellationToken cancellationToken)
     {
