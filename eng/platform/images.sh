@@ -139,15 +139,19 @@ image_of() {
 }
 
 setup_images() { # setup_images [id…|language…]: the hot ones without an argument
-  local id image
+  local id image lock
   local -a ids=("$@")
   if ((${#ids[@]} == 0)); then ids=("${HOT_IMAGES[@]}"); fi
+  # Two builds of one checkout at a time would take each other's context away.
+  mkdir -p "$DATA"
+  exec {lock}>"$DATA/images.lock"
+  flock "$lock"
   exec {IMAGE_PROGRESS}>&1
   for id in "${ids[@]}"; do
     image="$(image_of "$id")"
     setup_image "$image"
   done
-  exec {IMAGE_PROGRESS}>&-
+  exec {IMAGE_PROGRESS}>&- {lock}>&-
   IMAGE_PROGRESS=''
 }
 
