@@ -88,9 +88,9 @@ public sealed partial class LanguageFilesTests
 
     private static string Dockerfile(string image) => System.IO.Path.Combine(RepositoryPaths.Root, "images", image, "Dockerfile");
 
-    [GeneratedRegex(@"^\d+\.\d+\.\d+$")]
+    [GeneratedRegex(@"^\d+\.\d+\.\d+$", RegexOptions.NonBacktracking)]
     private static partial Regex ThreeNumbers();
 
-    [GeneratedRegex(@"^HOT_IMAGES=\((?<images>[^)]+)\)", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^HOT_IMAGES=\((?<images>[^)]+)\)", RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex HotImages();
 }

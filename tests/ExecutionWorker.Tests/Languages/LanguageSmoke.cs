@@ -136,7 +136,7 @@ internal sealed partial class LanguageSmoke(SandboxFixture fixture, string id)
         [.. files.Select(file => (file.Path, (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(file.Content)))];
 
     /// <summary>At least two numbers: a lone one is a year or a count of bits.</summary>
-    [GeneratedRegex(@"\d{1,9}(\.\d{1,9})+")]
+    [GeneratedRegex(@"\d{1,9}(\.\d{1,9})+", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Versions();
 
     /// <summary>How one command ended; no exit when the kernel took the whole sandbox.</summary>
