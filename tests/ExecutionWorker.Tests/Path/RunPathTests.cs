@@ -112,7 +112,7 @@ public sealed class RunPathTests(PostgresFixture postgres, RedisFixture redis) :
         await Eventually.TrueAsync(async () => (await ReadyAsync()).Length == 0);
 
         var worker = await StartWorkerAsync();
-        (await ReadyAsync()).ShouldBe(["javascript", "python"]);
+        new[] { "javascript", "python" }.ShouldBeSubsetOf(await ReadyAsync());
 
         worker.Kill();
         await Eventually.TrueAsync(async () => (await ReadyAsync()).Length == 0);
@@ -150,7 +150,7 @@ public sealed class RunPathTests(PostgresFixture postgres, RedisFixture redis) :
     private async Task<PlatformProcess> StartWorkerAsync(params (string Name, string Value)[] settings)
     {
         var worker = await StartAsync("ExecutionWorker", settings);
-        await Eventually.TrueAsync(async () => (await ReadyAsync()).Length == 2);
+        await Eventually.TrueAsync(async () => (await ReadyAsync()).Contains("python"));
         return worker;
     }
 
