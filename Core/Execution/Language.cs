@@ -8,8 +8,11 @@ public sealed record Language
 
     public required string Name { get; init; }
 
-    /// <summary>Version that the image has.</summary>
+    /// <summary>Version that the image has, three numbers.</summary>
     public required string Version { get; init; }
+
+    /// <summary>Arguments of the command that prints the version of the language's tools.</summary>
+    public IReadOnlyList<string> VersionCommand { get; init; } = [];
 
     /// <summary>Other names that requests may use.</summary>
     public required IReadOnlyList<string> Aliases { get; init; }
@@ -20,7 +23,7 @@ public sealed record Language
     /// <summary>Name of the main file when a request gives none.</summary>
     public required string File { get; init; }
 
-    /// <summary>Arguments of the compiler; null: nothing is compiled. <c>{file}</c> stands for the main file's name.</summary>
+    /// <summary>Arguments of the compiler; null: nothing is compiled. <see cref="Fill"/> tells what may stand in them.</summary>
     public IReadOnlyList<string>? Compile { get; init; }
 
     /// <summary>Arguments of the program.</summary>
@@ -37,10 +40,36 @@ public sealed record Language
     /// <summary>A program that an editor opens with.</summary>
     public required string Example { get; init; }
 
-    /// <summary>The arguments with <c>{file}</c> replaced.</summary>
-    public static IReadOnlyList<string> Fill(IReadOnlyList<string> arguments, string file) =>
-        [.. arguments.Select(argument => argument.Replace("{file}", file, StringComparison.Ordinal))];
+    /// <summary>A program of several files, the main file first; empty when the language shows none.</summary>
+    public IReadOnlyList<LanguageFile> MultiFile { get; init; } = [];
+
+    /// <summary>
+    /// The arguments with what stands for files replaced: <c>{file}</c> is the main file, <c>{name}</c> the same without its extension, and
+    /// <c>{sources}</c>, an argument of its own, all files with the main file's extension, the main file last.
+    /// </summary>
+    /// <param name="arguments">As the catalogue has them.</param>
+    /// <param name="files">Paths of the run's files, the main file first.</param>
+    public static IReadOnlyList<string> Fill(IReadOnlyList<string> arguments, params IReadOnlyList<string> files)
+    {
+        var main = NoOption(files[0]);
+        var extension = Path.GetExtension(main);
+        var name = main[..^extension.Length];
+        return
+        [
+            .. arguments.SelectMany(argument => argument == "{sources}"
+                ? files.Skip(1).Where(file => Path.GetExtension(file) == extension).Select(NoOption).Append(main)
+                : [argument.Replace("{file}", main, StringComparison.Ordinal).Replace("{name}", name, StringComparison.Ordinal)]),
+        ];
+    }
+
+    /// <summary>A tool must not take a file's name for one of its options.</summary>
+    private static string NoOption(string path) => path.StartsWith('-') ? $"./{path}" : path;
 }
+
+/// <summary>A file of an example.</summary>
+/// <param name="Path">Relative, with <c>/</c>.</param>
+/// <param name="Content">Its text.</param>
+public sealed record LanguageFile(string Path, string Content);
 
 /// <summary>Limits of a run.</summary>
 public sealed record LanguageLimits

@@ -58,6 +58,7 @@ public sealed class LanguageCatalog
         Id = Required(entry.Id, "id", entry),
         Name = Required(entry.Name, "name", entry),
         Version = Required(entry.Version, "version", entry),
+        VersionCommand = entry.VersionCommand,
         Aliases = entry.Aliases,
         Image = $"autostack/{Required(entry.Image, "image", entry)}:latest",
         File = Required(entry.File, "file", entry),
@@ -67,6 +68,7 @@ public sealed class LanguageCatalog
         Limits = Merge(entry.Limits, Merge(defaults.Limits, new LanguageLimits())),
         Pool = entry.Pool ?? defaults.Pool,
         Example = entry.Example ?? "",
+        MultiFile = [.. entry.MultiFile.Select(file => new LanguageFile(file.Key, file.Value))],
     };
 
     private static LanguageLimits Merge(EntryLimits given, LanguageLimits otherwise) => new()
@@ -106,6 +108,8 @@ public sealed class LanguageCatalog
 
         public string? Version { get; set; }
 
+        public List<string> VersionCommand { get; set; } = [];
+
         public List<string> Aliases { get; set; } = [];
 
         public string? Image { get; set; }
@@ -123,6 +127,9 @@ public sealed class LanguageCatalog
         public int? Pool { get; set; }
 
         public string? Example { get; set; }
+
+        /// <summary>In the order of the file.</summary>
+        public OrderedDictionary<string, string> MultiFile { get; set; } = [];
     }
 
     private sealed class EntryLimits

@@ -71,7 +71,7 @@ internal sealed class RunPlan
 
     private static int Count(int full, int? asked, int least) => Math.Min(full, Math.Max(asked ?? full, least));
 
-    private IReadOnlyList<string> Fill(IReadOnlyList<string> arguments) => Language.Fill(arguments, Request.Files[0].Path);
+    private IReadOnlyList<string> Fill(IReadOnlyList<string> arguments) => Language.Fill(arguments, [.. Request.Files.Select(file => file.Path)]);
 
     private SandboxCommand CompileCommand(IReadOnlyList<string> arguments) => Command(arguments, []) with
     {

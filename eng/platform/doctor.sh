@@ -70,9 +70,23 @@ examine_images() {
   engine_is_ready || return 0
   if ! base_image_exists; then bad "base image" "$BASE_IMAGE is missing" "./platform images"; return; fi
   good "base image" "$BASE_IMAGE"
-  for id in $(image_ids); do
+  for id in "${HOT_IMAGES[@]}"; do
     if image_is_current "$id"; then good "image $id" "up to date"; else bad "image $id" "missing or out of date" "./platform images $id"; fi
   done
+  examine_cold_images
+}
+
+# Languages whose image is built at their first use.
+examine_cold_images() {
+  local id count=0
+  local -a missing=()
+  for id in $(image_ids); do
+    if [[ "$id" != sandbox-* || " ${HOT_IMAGES[*]} " == *" $id "* ]]; then continue; fi
+    count=$((count + 1))
+    image_is_current "$id" || missing+=("${id#sandbox-}")
+  done
+  if ((${#missing[@]} == 0)); then good "other languages" "all $count images are up to date"; else
+    note "other languages" "$((count - ${#missing[@]})) of $count images are up to date; not: ${missing[*]}" "./platform images all"; fi
 }
 
 examine_network() {

@@ -77,8 +77,6 @@ command_setup() {
 
 command_images() {
   local started
-  local -a ids=("$@")
-  if [[ "${1:-all}" == all ]]; then ids=(); fi
   started="$(now_ms)"
   require_linux
   setup_packages "packages" "${PACKAGES_BASE[@]}"
@@ -86,6 +84,6 @@ command_images() {
   setup_engine
   export_host_settings
   setup_base_image
-  setup_images "${ids[@]}"
+  if [[ "${1:-}" == all ]]; then setup_all_images; else setup_images "$@"; fi
   report ✓ "images" "up to date" "$started"
 }

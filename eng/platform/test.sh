@@ -4,7 +4,7 @@
 TEST_RESULTS="$ARTIFACTS/test-results"
 ALL_SUITES=(format unit client integration network e2e)
 # Run only when named.
-NAMED_SUITES=(security engine)
+NAMED_SUITES=(security languages engine)
 TOTAL_PASSED=0
 TOTAL_FAILED=0
 TOTAL_SKIPPED=0
@@ -159,7 +159,7 @@ run_suite() {
     network) run_command_suite network count_own "$ROOT/eng/platform/prove-network.sh" ;;
     unit)
       for project in $(test_projects); do
-        if [[ "$project" != EndToEnd.Tests ]]; then run_project unit "$project" 'Category!=Integration&Category!=Security&Category!=Engine'; fi
+        if [[ "$project" != EndToEnd.Tests ]]; then run_project unit "$project" 'Category!=Integration&Category!=Security&Category!=Languages&Category!=Engine'; fi
       done
       ;;
     integration)
@@ -173,6 +173,7 @@ run_suite() {
       run_project engine ExecutionWorker.Tests 'Category=Engine'
       ;;
     security) run_project security ExecutionWorker.Tests 'Category=Security' ;;
+    languages) run_project languages ExecutionWorker.Tests 'Category=Languages' ;;
     e2e) run_project e2e EndToEnd.Tests 'FullyQualifiedName~.' ;;
     *) die "unknown suite: $1" "known: ${ALL_SUITES[*]} ${NAMED_SUITES[*]}" ;;
   esac
@@ -187,12 +188,13 @@ wants() { # wants <suite…>: whether any of them was asked for
 }
 
 setup_for_tests() {
-  if wants integration network e2e security engine; then
+  if wants integration network e2e security languages engine; then
     setup_machine
   else
     require_tools
     export_host_settings
   fi
+  if wants languages; then setup_all_images; fi
   if wants e2e; then
     setup_packages "packages for e2e" "${PACKAGES_E2E[@]}"
     setup_client
@@ -201,7 +203,7 @@ setup_for_tests() {
   elif wants client format; then
     step "web client packages" "npm ci" client_packages_are_there client_packages_install
   fi
-  if wants format unit integration e2e security engine; then setup_dotnet Platform.sln; fi
+  if wants format unit integration e2e security languages engine; then setup_dotnet Platform.sln; fi
   if wants integration e2e engine; then start_stores; fi
 }
 

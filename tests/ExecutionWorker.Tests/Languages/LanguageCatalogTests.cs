@@ -56,6 +56,37 @@ public sealed class LanguageCatalogTests
     public void The_files_name_stands_wherever_the_command_asks_for_it() =>
         Language.Fill(LanguageCatalog.Parse(One).Find("tiny")!.Run, "a.t").ShouldBe(["./prog", "a.t.out"]);
 
+    [Fact]
+    public void A_compiler_gets_all_files_of_the_main_files_kind_and_the_main_file_last()
+    {
+        var filled = Language.Fill(["cc", "{sources}", "-o", "{name}.out", "{sources}x"], "main.t", "lib/b.t", "b.h", "a.t", "Makefile");
+
+        filled.ShouldBe(["cc", "lib/b.t", "a.t", "main.t", "-o", "main.out", "{sources}x"]);
+    }
+
+    [Theory]
+    [InlineData("main", "main|main")]
+    [InlineData("src/v1.2/main.t", "src/v1.2/main.t|src/v1.2/main")]
+    [InlineData("src.d/main", "src.d/main|src.d/main")]
+    [InlineData("-o.t", "./-o.t|./-o")]
+    public void A_files_name_may_be_unusual(string file, string expected) =>
+        string.Join('|', Language.Fill(["{file}", "{name}"], file)).ShouldBe(expected);
+
+    [Fact]
+    public void A_file_is_never_taken_for_an_option() =>
+        Language.Fill(["cc", "{sources}"], "-x.t", "-y.t", "sub/-z.t").ShouldBe(["cc", "./-y.t", "sub/-z.t", "./-x.t"]);
+
+    [Fact]
+    public void The_files_of_an_example_keep_their_order()
+    {
+        var several = One + "\n    multiFile:\n      main.t: first\n      a.t: second\n      0.t: third\n    versionCommand: [tc, -v]\n";
+
+        var language = LanguageCatalog.Parse(several).Find("tiny")!;
+
+        language.MultiFile.ShouldBe([new LanguageFile("main.t", "first"), new LanguageFile("a.t", "second"), new LanguageFile("0.t", "third")]);
+        language.VersionCommand.ShouldBe(["tc", "-v"]);
+    }
+
     [Theory]
     [InlineData("aliases: [t]", "aliases: [t, TINY]", "Two languages are called 'TINY'.")]
     [InlineData("    run: [./prog, \"{file}.out\"]", "", "Language 'tiny' has no command to run.")]
