@@ -8,7 +8,7 @@ public sealed class ArtifactOptions
     public const string SectionName = "Artifacts";
 
     /// <summary><c>disk</c> or <c>s3</c> (<c>ARTIFACT_STORE</c>). Empty: S3 where a bucket and its keys are configured, else the disk.</summary>
-    [RegularExpression("|disk|s3", ErrorMessage = "must be disk or s3.")]
+    [RegularExpression("disk|s3", ErrorMessage = "must be disk or s3.")]
     public string Store { get; set; } = "";
 
     /// <summary>Directory of the disk store, relative to the installation.</summary>
