@@ -71,7 +71,7 @@ internal sealed partial class BuildDeploymentHandler(
             await AnnounceStartAsync(request, context, log, cancellationToken);
             var manifest = await pipeline.RunAsync(request, variables, containers.LabelsOf(context.JobId), log, either.Token);
             if (manifest is null) return;
-            await check.CheckAsync(manifest, request.Slug, request.Id, log, either.Token);
+            foreach (var warning in await check.CheckAsync(manifest, request.Slug, request.Id, either.Token)) await log.WriteAsync(BuildLog.Warning, warning, either.Token);
             await SucceedAsync(request, manifest, log, fenced);
         }
         catch (BuildFailureException failure)

@@ -1,7 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Options;
 using Platform.BuildWorker.Builds;
-using Platform.BuildWorker.Logs;
 using Platform.Core.Artifacts;
 using Platform.Core.Deployments;
 
@@ -24,13 +23,12 @@ internal sealed class PublicationCheck(IArtifactStore artifacts, SiteAddresses a
     private const int MaxRedirects = 5;
     private const int Shown = 5;
 
+    /// <returns>What is worth a warning.</returns>
     /// <exception cref="BuildFailureException">The page names scripts or style sheets that the site does not have, and configuration says that this matters.</exception>
-    public async Task CheckAsync(SiteManifest manifest, string slug, Guid deploymentId, BuildLog log, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> CheckAsync(SiteManifest manifest, string slug, Guid deploymentId, CancellationToken cancellationToken)
     {
-        if (options.Value.Check == "off") return;
+        if (options.Value.Check == "off") return [];
         var (routes, problems) = await ReadRulesAsync(manifest, cancellationToken);
-        foreach (var problem in problems.Take(Shown)) await log.WriteAsync(BuildLog.Warning, problem, cancellationToken);
-
         var production = new Uri(addresses.Production(slug));
         string[] hosts = [production.Host, new Uri(addresses.Immutable(deploymentId, slug)).Host];
         var broken = new List<(PageAsset Asset, string Path)>();
@@ -40,13 +38,16 @@ internal sealed class PublicationCheck(IArtifactStore artifacts, SiteAddresses a
             if (await FindProblemAsync(routes, asset, cancellationToken) is { } path) broken.Add((asset, path));
         }
 
-        foreach (var (asset, _) in broken.Where(entry => !entry.Asset.IsEssential).Take(Shown))
-            await log.WriteAsync(BuildLog.Warning, $"The page names {asset.Address}, which the site does not have.", cancellationToken);
+        List<string> warnings =
+        [
+            .. problems.Take(Shown),
+            .. broken.Where(entry => !entry.Asset.IsEssential).Take(Shown).Select(entry => $"The page names {entry.Asset.Address}, which the site does not have."),
+        ];
         var essential = broken.Where(entry => entry.Asset.IsEssential).ToList();
-        if (essential.Count == 0) return;
+        if (essential.Count == 0) return warnings;
         var failure = Explain(manifest, essential);
         if (options.Value.Check == "fail") throw failure;
-        await log.WriteAsync(BuildLog.Warning, failure.Explanation, cancellationToken);
+        return [.. warnings, failure.Explanation];
     }
 
     /// <summary>Says what is wrong: a prefix that the output does not have is a build for another address.</summary>

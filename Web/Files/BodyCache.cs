@@ -20,7 +20,6 @@ internal sealed class BodyCache(long capacity, long largest)
     {
         if (representation.Body is not null) return;
         representation.Body = body;
-        representation.IsRecent = true;
         _kept.Enqueue(representation);
         Interlocked.Add(ref _bytes, body.Length);
         // Everything may be in use: then one round gives all of them up to now a chance, and the next finds some.

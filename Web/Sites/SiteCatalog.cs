@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Options;
-using Platform.Core.Deployments;
 
 namespace Platform.Web.Sites;
 
@@ -85,7 +84,7 @@ internal sealed partial class SiteCatalog(SiteLookup lookup, IOptions<SiteHostOp
         SiteEntry entry;
         try
         {
-            entry = await lookup.FindAsync(SiteAddresses.NormalizeHost(new HostString(host).Host), cancellationToken);
+            entry = await lookup.FindAsync(new HostString(host).Host, cancellationToken);
         }
         catch (Exception exception) when (exception is not OperationCanceledException && known?.Content is not null)
         {
