@@ -29,7 +29,8 @@ public sealed class ArtifactCollector(
             if (!await RemoveAsync()) return new CollectedGarbage(removed, bytes, IsComplete: false);
         }
 
-        return new CollectedGarbage(removed, bytes, await RemoveAsync());
+        var isComplete = await RemoveAsync();
+        return new CollectedGarbage(removed, bytes, isComplete);
 
         async Task<bool> RemoveAsync()
         {

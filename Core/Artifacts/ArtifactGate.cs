@@ -53,8 +53,12 @@ internal sealed class ArtifactGate(NpgsqlDataSource source) : IArtifactGate
 
     private sealed class Holder(NpgsqlConnection connection, string leave) : IAsyncDisposable
     {
+        private bool _left;
+
         public async ValueTask DisposeAsync()
         {
+            if (_left) return;
+            _left = true;
             try
             {
                 await ExecuteAsync(connection, leave, CancellationToken.None);

@@ -167,10 +167,14 @@ public sealed class DiskArtifactStoreTests : ArtifactStoreConformance, IDisposab
         });
         for (var time = 0; time < 300; time++)
         {
-            File.SetLastWriteTimeUtc(Path.Combine(_root.FullName, key[..2], key[2..4], key), TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(-1));
+            MakeOld(Path.Combine(_root.FullName, key[..2], key[2..4], key));
             await PutAsync("contended");
             // Young from here on: whoever removes may have moved it aside, but brings it back.
-            await Eventually.TrueAsync(async () => await Store.FindAsync(key, CancellationToken.None) is not null);
+            await Eventually.TrueAsync(async () =>
+            {
+                if (removing.IsCompleted) await removing;
+                return await Store.FindAsync(key, CancellationToken.None) is not null;
+            });
         }
 
         await stop.CancelAsync();
@@ -179,6 +183,19 @@ public sealed class DiskArtifactStoreTests : ArtifactStoreConformance, IDisposab
     }
 
     public void Dispose() => _root.Delete(recursive: true);
+
+    private static void MakeOld(string path)
+    {
+        try
+        {
+            File.SetLastWriteTimeUtc(path, TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(-1));
+        }
+        catch (FileNotFoundException)
+        {
+            // It is being removed right now, or was: as good as old.
+            return;
+        }
+    }
 }
 
 public sealed class S3ArtifactStoreTests : ArtifactStoreConformance, IAsyncLifetime

@@ -72,7 +72,7 @@ internal sealed class FakeS3(WebApplication app, TimeProvider time) : IAsyncDisp
     private Task StoreAsync(HttpContext context, string key, byte[] body)
     {
         _objects[key] = (body, time.GetUtcNow());
-        context.Response.Headers.ETag = "\"x\"";
+        context.Response.Headers.ETag = TagOf(body);
         return Task.CompletedTask;
     }
 
@@ -80,7 +80,7 @@ internal sealed class FakeS3(WebApplication app, TimeProvider time) : IAsyncDisp
     {
         if (!_objects.TryGetValue(source[(Bucket.Length + 1)..], out var found)) return NoSuchKeyAsync(context);
         _objects[key] = (found.Content, time.GetUtcNow());
-        return AnswerAsync(context, 200, "<CopyObjectResult><ETag>\"x\"</ETag></CopyObjectResult>");
+        return AnswerAsync(context, 200, $"<CopyObjectResult><ETag>{TagOf(found.Content)}</ETag></CopyObjectResult>");
     }
 
     private Task RemoveAsync(HttpContext context, string key)
@@ -99,7 +99,7 @@ internal sealed class FakeS3(WebApplication app, TimeProvider time) : IAsyncDisp
         }
 
         context.Response.Headers.LastModified = found.At.ToString("r", CultureInfo.InvariantCulture);
-        context.Response.Headers.ETag = "\"x\"";
+        context.Response.Headers.ETag = TagOf(found.Content);
         var content = found.Content.AsMemory();
         if (context.Request.Headers.Range is [{ } range])
         {
@@ -119,7 +119,7 @@ internal sealed class FakeS3(WebApplication app, TimeProvider time) : IAsyncDisp
         var page = names.Take(PageSize).ToArray();
         var contents = string.Concat(page.Select(name => string.Create(
             CultureInfo.InvariantCulture,
-            $"<Contents><Key>{name}</Key><LastModified>{_objects[name].At.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ}</LastModified><ETag>\"x\"</ETag><Size>{_objects[name].Content.Length}</Size></Contents>")));
+            $"<Contents><Key>{name}</Key><LastModified>{_objects[name].At.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ}</LastModified><ETag>{TagOf(_objects[name].Content)}</ETag><Size>{_objects[name].Content.Length}</Size></Contents>")));
         var more = names.Length > PageSize;
         return AnswerAsync(context, 200, $"""
             <ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Name>{Bucket}</Name><KeyCount>{page.Length}</KeyCount><IsTruncated>{(more ? "true" : "false")}</IsTruncated>
@@ -160,6 +160,11 @@ internal sealed class FakeS3(WebApplication app, TimeProvider time) : IAsyncDisp
         var key = Sign(Sign(Sign(Sign(Encoding.UTF8.GetBytes("AWS4" + Secret), day), Region), "s3"), "aws4_request");
         return Convert.ToHexStringLower(Sign(key, toSign)) == parts["Signature"] ? null : "the signature does not match";
     }
+
+    // S3 defines it so, and clients compare it with what they received.
+#pragma warning disable CA5351
+    private static string TagOf(byte[] content) => $"\"{Convert.ToHexStringLower(MD5.HashData(content))}\"";
+#pragma warning restore CA5351
 
     private static byte[] Sign(byte[] key, string text) => HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(text));
 }
