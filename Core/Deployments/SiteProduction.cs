@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using NpgsqlTypes;
@@ -31,7 +30,7 @@ public sealed class SiteProduction(NpgsqlDataSource source, IEventBus events, Ti
             SELECT id, slug, production_deployment_id AS previous, env_vars FROM projects WHERE id = @project FOR UPDATE
         ), target AS (
             SELECT d.id, d.env_vars, d.created_at FROM before JOIN deployments d ON d.project_id = before.id
-            WHERE d.id = ({0}) AND d.status = 'success' AND d.manifest IS NOT NULL
+            WHERE d.id = ({target}) AND d.status = 'success' AND d.manifest IS NOT NULL
             FOR SHARE OF d
         ), moved AS (
             UPDATE projects p
@@ -48,6 +47,7 @@ public sealed class SiteProduction(NpgsqlDataSource source, IEventBus events, Ti
         SELECT slug, current, previous FROM moved
         """;
 
+    private const string TargetMark = "{target}";
     private const string Named = "@deployment";
 
     private const string Previous = """
@@ -113,7 +113,7 @@ public sealed class SiteProduction(NpgsqlDataSource source, IEventBus events, Ti
     {
         // One of three constants of this class is put into another.
 #pragma warning disable CA2100
-        await using var command = source.CreateCommand(string.Format(CultureInfo.InvariantCulture, Move, target));
+        await using var command = source.CreateCommand(Move.Replace(TargetMark, target, StringComparison.Ordinal));
 #pragma warning restore CA2100
         command.Parameters.Add(new NpgsqlParameter("project", projectId));
         if (target == Named) command.Parameters.Add(new NpgsqlParameter("deployment", deploymentId!.Value));

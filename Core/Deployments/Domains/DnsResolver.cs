@@ -90,7 +90,7 @@ internal sealed class DnsResolver(IOptions<SiteOptions> options, TimeProvider ti
         return DnsMessage.Read(message, id, name, type) ?? throw new FormatException("The server answered another question.");
     }
 
-    private IReadOnlyList<IPEndPoint> Servers()
+    private List<IPEndPoint> Servers()
     {
         var configured = options.Value.NameServers.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var names = configured.Length > 0 ? configured : FromHost();
