@@ -175,7 +175,8 @@ public sealed class DiskArtifactStore : IArtifactStore
         try
         {
             File.SetLastWriteTimeUtc(path, _time.GetUtcNow().UtcDateTime);
-            return true;
+            // The time may have been set on a file that was just moved aside by its old one; then it has to be written again.
+            return File.Exists(path);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {

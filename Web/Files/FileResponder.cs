@@ -95,7 +95,7 @@ internal sealed class FileResponder(BodyCache cache)
         }
     }
 
-    private Task SendRangeAsync(HttpContext context, Representation plain, RequestedRange range)
+    private static Task SendRangeAsync(HttpContext context, Representation plain, RequestedRange range)
     {
         var response = context.Response;
         if (range.Length == 0)

@@ -102,7 +102,7 @@ public sealed class PublicationCheckTests : IDisposable
     private PublicationCheck Check(IArtifactStore store) =>
         new(store, new SiteAddresses(new SiteOptions { BaseUrl = "http://apps.localhost:8080" }), Options.Create(_options));
 
-    private static async Task<SiteManifest> PublishAsync(IArtifactStore store, string html, params (string Path, string Content)[] files)
+    private static async Task<SiteManifest> PublishAsync(DiskArtifactStore store, string html, params (string Path, string Content)[] files)
     {
         var published = new Dictionary<string, SiteFile>();
         foreach (var (path, content) in files.Prepend(("index.html", html)))

@@ -161,10 +161,7 @@ public sealed class DiskArtifactStoreTests : ArtifactStoreConformance, IDisposab
     {
         var stop = new CancellationTokenSource();
         var key = await PutAsync("contended");
-        var removing = Task.Run(async () =>
-        {
-            while (!stop.IsCancellationRequested) await Store.DeleteAsync(key, TimeProvider.System.GetUtcNow().AddMinutes(-30), CancellationToken.None);
-        });
+        var removing = Task.Run(() => RemoveAsync(key, stop.Token), CancellationToken.None);
         for (var time = 0; time < 300; time++)
         {
             MakeOld(Path.Combine(_root.FullName, key[..2], key[2..4], key));
@@ -183,6 +180,11 @@ public sealed class DiskArtifactStoreTests : ArtifactStoreConformance, IDisposab
     }
 
     public void Dispose() => _root.Delete(recursive: true);
+
+    private async Task RemoveAsync(string key, CancellationToken stopped)
+    {
+        while (!stopped.IsCancellationRequested) await Store.DeleteAsync(key, TimeProvider.System.GetUtcNow().AddMinutes(-30), CancellationToken.None);
+    }
 
     private static void MakeOld(string path)
     {

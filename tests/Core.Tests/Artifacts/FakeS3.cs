@@ -47,7 +47,7 @@ internal sealed class FakeS3(WebApplication app, TimeProvider time) : IAsyncDisp
     {
         var request = context.Request;
         using var buffer = new MemoryStream();
-        await request.Body.CopyToAsync(buffer);
+        await request.Body.CopyToAsync(buffer, context.RequestAborted);
         var body = buffer.ToArray();
         Requests.Enqueue($"{request.Method} {request.Path}");
         if (FindProblem(request, body) is { } problem)
@@ -108,7 +108,7 @@ internal sealed class FakeS3(WebApplication app, TimeProvider time) : IAsyncDisp
         }
 
         context.Response.ContentLength = content.Length;
-        if (HttpMethods.IsGet(context.Request.Method)) await context.Response.Body.WriteAsync(content);
+        if (HttpMethods.IsGet(context.Request.Method)) await context.Response.Body.WriteAsync(content, context.RequestAborted);
     }
 
     private Task ListAsync(HttpContext context)
@@ -135,7 +135,7 @@ internal sealed class FakeS3(WebApplication app, TimeProvider time) : IAsyncDisp
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/xml";
-        await context.Response.WriteAsync(xml.Trim());
+        await context.Response.WriteAsync(xml.Trim(), context.RequestAborted);
     }
 
     /// <summary>Signature Version 4: canonical request, string to sign, derived key.</summary>

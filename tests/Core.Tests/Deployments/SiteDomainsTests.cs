@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using Microsoft.Extensions.Options;
 using NSubstitute;
 using Platform.Core.Data.Entities;
@@ -168,7 +169,7 @@ public sealed class SiteDomainsTests(SiteFixture fixture) : IClassFixture<SiteFi
         (message[2], message[3]) = ((byte)(flags >> 8), (byte)flags);
         if (text is null) return [.. message];
         message[7] = 1;
-        message.AddRange([0xC0, 12, 0, 16, 0, 1, 0, 0, 0, 60, 0, (byte)(text.Length + 1), (byte)text.Length, .. System.Text.Encoding.ASCII.GetBytes(text)]);
+        message.AddRange([0xC0, 12, 0, 16, 0, 1, 0, 0, 0, 60, 0, (byte)(text.Length + 1), (byte)text.Length, .. Encoding.ASCII.GetBytes(text)]);
         return [.. message];
     }
 

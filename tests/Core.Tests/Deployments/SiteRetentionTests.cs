@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Platform.Core.Artifacts;
@@ -93,11 +94,7 @@ public sealed class SiteRetentionTests(SiteFixture fixture) : IClassFixture<Site
         // Everything is old and unreferenced: garbage, unless somebody publishes it again.
         fixture.Time.Advance(TimeSpan.FromHours(2));
         var stop = new CancellationTokenSource();
-        var collecting = Task.Run(async () =>
-        {
-            do await CollectAsync(store, gate);
-            while (!stop.IsCancellationRequested);
-        });
+        var collecting = Task.Run(() => CollectUntilAsync(store, gate, stop.Token), CancellationToken.None);
         var publishing = Task.Run(async () =>
         {
             var hashes = new List<string>();
@@ -108,7 +105,7 @@ public sealed class SiteRetentionTests(SiteFixture fixture) : IClassFixture<Site
 
             await fixture.AddDeploymentAsync(project, hashes: [.. hashes]);
             return hashes;
-        });
+        }, CancellationToken.None);
 
         var published = await publishing;
         await stop.CancelAsync();
@@ -137,9 +134,9 @@ public sealed class SiteRetentionTests(SiteFixture fixture) : IClassFixture<Site
 
     public void Dispose() => _root.Delete(recursive: true);
 
-    private static Task<string> PutAsync(IArtifactStore store, string content) => store.PutAsync(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(content)), CancellationToken.None);
+    private static Task<string> PutAsync(DiskArtifactStore store, string content) => store.PutAsync(new MemoryStream(Encoding.UTF8.GetBytes(content)), CancellationToken.None);
 
-    private static async Task<bool> ExistAsync(IArtifactStore store, params string[] keys)
+    private static async Task<bool> ExistAsync(DiskArtifactStore store, params string[] keys)
     {
         foreach (var key in keys)
         {
@@ -147,6 +144,12 @@ public sealed class SiteRetentionTests(SiteFixture fixture) : IClassFixture<Site
         }
 
         return true;
+    }
+
+    private async Task CollectUntilAsync(IArtifactStore store, IArtifactGate gate, CancellationToken stopped)
+    {
+        do await CollectAsync(store, gate);
+        while (!stopped.IsCancellationRequested);
     }
 
     private Task<CollectedGarbage> CollectAsync(IArtifactStore store, IArtifactGate? gate = null) => new ArtifactCollector(
