@@ -30,7 +30,7 @@ internal sealed class FileResponder(BodyCache cache)
     private const string AllowedMethods = "GET, HEAD";
 
     // More than this is handed to the connection only as fast as the client takes it.
-    private const int ChunkSize = 256 * 1024;
+    private const int ChunkSize = 128 * 1024;
 
     /// <summary>False after it has answered 405.</summary>
     public static bool AcceptsMethod(HttpContext context)

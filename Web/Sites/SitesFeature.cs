@@ -11,7 +11,7 @@ internal static class SitesFeature
     private const int CacheKilobytes = 64 * 1024;
 
     // What a client that does not read may hold of this process's memory.
-    private const int ResponseBuffer = 512 * 1024;
+    private const int ResponseBuffer = 256 * 1024;
 
     public static WebApplicationBuilder AddSites(this WebApplicationBuilder builder)
     {
