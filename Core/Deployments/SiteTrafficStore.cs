@@ -78,8 +78,14 @@ public sealed class SiteTrafficStore(NpgsqlDataSource source, TimeProvider time)
         {
             hours.Add(new SiteTraffic
             {
-                ProjectId = projectId, Hour = reader.GetFieldValue<DateTimeOffset>(0), Requests = reader.GetInt64(1), Bytes = reader.GetInt64(2),
-                Status2xx = reader.GetInt64(3), Status3xx = reader.GetInt64(4), Status4xx = reader.GetInt64(5), Status5xx = reader.GetInt64(6),
+                ProjectId = projectId,
+                Hour = reader.GetFieldValue<DateTimeOffset>(0),
+                Requests = reader.GetInt64(1),
+                Bytes = reader.GetInt64(2),
+                Status2xx = reader.GetInt64(3),
+                Status3xx = reader.GetInt64(4),
+                Status4xx = reader.GetInt64(5),
+                Status5xx = reader.GetInt64(6),
             });
         }
 

@@ -106,7 +106,12 @@ internal sealed class SiteGuard : IDisposable
         // No domain attribute: the cookie goes to this very host name.
         context.Response.Cookies.Append(NameOf(context), _protector.Protect(VisitOf(site), VisitLength), new CookieOptions
         {
-            HttpOnly = true, Secure = context.Request.IsHttps, SameSite = SameSiteMode.Lax, Path = "/", MaxAge = VisitLength, IsEssential = true,
+            HttpOnly = true,
+            Secure = context.Request.IsHttps,
+            SameSite = SameSiteMode.Lax,
+            Path = "/",
+            MaxAge = VisitLength,
+            IsEssential = true,
         });
         context.Response.StatusCode = StatusCodes.Status303SeeOther;
         context.Response.Headers.Location = target;

@@ -54,7 +54,11 @@ public sealed class SiteDomains(
         if (await db.SiteDomains.CountAsync(domain => domain.ProjectId == projectId, cancellationToken) >= MaxDomains) return (DomainOutcome.TooMany, null);
         var added = new SiteDomain
         {
-            ProjectId = projectId, OwnerId = ownerId, Host = name, Token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)), CreatedAt = time.GetUtcNow(),
+            ProjectId = projectId,
+            OwnerId = ownerId,
+            Host = name,
+            Token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)),
+            CreatedAt = time.GetUtcNow(),
         };
         db.SiteDomains.Add(added);
         try

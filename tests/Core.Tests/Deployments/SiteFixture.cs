@@ -41,7 +41,14 @@ public sealed class SiteFixture : IAsyncLifetime
         if (owner is null) db.Add(new PlatformUser { Id = id, Name = "Test", Email = $"{id:N}@example.test", UserName = $"{id:N}@example.test", CreatedAt = now, UpdatedAt = now });
         var project = new Project
         {
-            Id = id, OwnerId = owner ?? id, UserId = owner ?? id, Name = "site", Slug = $"s{id.ToString("N")[12..]}", Repository = $"sample:{id:N}", CreatedAt = now, UpdatedAt = now,
+            Id = id,
+            OwnerId = owner ?? id,
+            UserId = owner ?? id,
+            Name = "site",
+            Slug = $"s{id.ToString("N")[12..]}",
+            Repository = $"sample:{id:N}",
+            CreatedAt = now,
+            UpdatedAt = now,
         };
         db.Add(project);
         await db.SaveChangesAsync();
@@ -55,8 +62,16 @@ public sealed class SiteFixture : IAsyncLifetime
         await using var db = CreateContext();
         db.Add(new Deployment
         {
-            Id = id, OwnerId = project.OwnerId, UserId = project.UserId, ProjectId = project.Id, Branch = "main", Status = status, EnvVars = env, OutputBytes = bytes,
-            Manifest = status == DeploymentStatus.Success ? SiteManifestJson.Write(new SiteManifest(files, false)) : null, CreatedAt = createdAt ?? Time.GetUtcNow(),
+            Id = id,
+            OwnerId = project.OwnerId,
+            UserId = project.UserId,
+            ProjectId = project.Id,
+            Branch = "main",
+            Status = status,
+            EnvVars = env,
+            OutputBytes = bytes,
+            Manifest = status == DeploymentStatus.Success ? SiteManifestJson.Write(new SiteManifest(files, false)) : null,
+            CreatedAt = createdAt ?? Time.GetUtcNow(),
         });
         await db.SaveChangesAsync();
         return id;

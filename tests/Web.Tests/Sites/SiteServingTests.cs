@@ -210,7 +210,8 @@ public sealed class SiteServingTests(WebHostFixture fixture) : IClassFixture<Web
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, SiteGuard.LoginPath)
         {
-            Headers = { Host = host }, Content = new FormUrlEncodedContent([KeyValuePair.Create("password", password), KeyValuePair.Create("next", next)]),
+            Headers = { Host = host },
+            Content = new FormUrlEncodedContent([KeyValuePair.Create("password", password), KeyValuePair.Create("next", next)]),
         };
         return await _client.SendAsync(request);
     }
