@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Platform.BuildWorker.Logs;
+using Platform.BuildWorker.Publishing;
 using Platform.Core.Artifacts;
 using Platform.Core.Containers;
 using Platform.Core.Data.Entities;
@@ -13,6 +14,7 @@ namespace Platform.BuildWorker.Builds;
 internal sealed partial class BuildDeploymentHandler(
     DeploymentRecord records,
     BuildPipeline pipeline,
+    PublicationCheck check,
     BuildContainers containers,
     BuildWorkspace workspace,
     DeploymentEnvironment environments,
@@ -68,7 +70,9 @@ internal sealed partial class BuildDeploymentHandler(
             if (!await records.BeginAsync(request.Id, cancellationToken)) return;
             await AnnounceStartAsync(request, context, log, cancellationToken);
             var manifest = await pipeline.RunAsync(request, variables, containers.LabelsOf(context.JobId), log, either.Token);
-            if (manifest is not null) await SucceedAsync(request, manifest, log, fenced);
+            if (manifest is null) return;
+            foreach (var warning in await check.CheckAsync(manifest, request.Slug, request.Id, either.Token)) await log.WriteAsync(BuildLog.Warning, warning, either.Token);
+            await SucceedAsync(request, manifest, log, fenced);
         }
         catch (BuildFailureException failure)
         {

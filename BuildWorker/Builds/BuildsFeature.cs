@@ -2,7 +2,6 @@ using Platform.BuildWorker.Logs;
 using Platform.BuildWorker.Publishing;
 using Platform.BuildWorker.Sources;
 using Platform.Core;
-using Platform.Core.Artifacts;
 using Platform.Core.Containers;
 using Platform.Core.Data;
 using Platform.Core.Deployments;
@@ -16,7 +15,7 @@ internal static class BuildsFeature
     {
         var services = builder.Services;
         builder.AddDeploymentContracts();
-        builder.AddArtifactStore();
+        builder.AddPublishing();
         services.AddOptions<BuildOptions>()
             .BindConfiguration(BuildOptions.SectionName)
             .PostConfigure<IConfiguration, IHostEnvironment>(UseHostSettings)
@@ -34,7 +33,6 @@ internal static class BuildsFeature
         services.AddSingleton<DeploymentRecord>();
         services.AddSingleton<ILogStore, PostgresLogStore>();
         services.AddSingleton<SourceCheckout>();
-        services.AddSingleton<SitePublisher>();
         services.AddSingleton<BuildPipeline>();
         services.AddJobHandler<BuildDeploymentJob, BuildDeploymentHandler>();
         services.AddJobWorker(JobQueues.Deployments, builder.Configuration.GetValue($"{BuildOptions.SectionName}:{nameof(BuildOptions.Concurrency)}", 2));

@@ -80,7 +80,7 @@ internal sealed class DeploymentRecord(IServiceScopeFactory scopes, IEventBus ev
         },
         cancellationToken);
 
-    /// <summary>Publishes: the deployment succeeds and production points to it, in one transaction.</summary>
+    /// <summary>Publishes: the deployment succeeds, and production points to it unless something newer was decided, in one transaction.</summary>
     public async Task<bool> SucceedAsync(BuildRequest request, SiteManifest manifest, CancellationToken cancellationToken)
     {
         var (now, json, bytes, url) = (time.GetUtcNow(), SiteManifestJson.Write(manifest), manifest.TotalBytes, sites.Production(request.Slug));
@@ -97,11 +97,7 @@ internal sealed class DeploymentRecord(IServiceScopeFactory scopes, IEventBus ev
             async db =>
             {
                 await SetStageAsync(db, request.Id, [DeploymentStatus.Deploying, DeploymentStatus.Success], "completed", null, cancellationToken);
-                await db.Projects.Where(project => project.Id == request.ProjectId).ExecuteUpdateAsync(
-                    setters => setters
-                        .SetProperty(project => project.ProductionDeploymentId, request.Id)
-                        .SetProperty(project => project.UpdatedAt, now),
-                    cancellationToken);
+                await SiteProduction.AdvanceAsync(db, request.ProjectId, request.Id, now, cancellationToken);
             },
             cancellationToken);
         if (moved) await AnnounceAsync(Topics.Sites, new SiteChanged(request.Slug), cancellationToken);

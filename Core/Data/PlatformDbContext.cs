@@ -20,6 +20,16 @@ public sealed class PlatformDbContext(DbContextOptions<PlatformDbContext> option
 
     public DbSet<DeploymentLog> DeploymentLogs => Set<DeploymentLog>();
 
+    public DbSet<ProductionChange> ProductionChanges => Set<ProductionChange>();
+
+    public DbSet<SiteSettings> SiteSettings => Set<SiteSettings>();
+
+    public DbSet<SiteDomain> SiteDomains => Set<SiteDomain>();
+
+    public DbSet<SiteTraffic> SiteTraffic => Set<SiteTraffic>();
+
+    public DbSet<SiteTrafficPath> SiteTrafficPaths => Set<SiteTrafficPath>();
+
     public DbSet<UserPreferences> UserPreferences => Set<UserPreferences>();
 
     public DbSet<GitHubConnection> GitHubConnections => Set<GitHubConnection>();

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Platform.Core.Deployments.Domains;
 
 namespace Platform.Core.Deployments;
 
@@ -25,7 +27,38 @@ public static class DeploymentsExtensions
             });
         builder.Services.AddDataProtection();
         builder.Services.AddSingleton<DeploymentEnvironment>();
+        builder.AddSiteServices();
         return builder;
+    }
+
+    /// <summary>Registers what moves, keeps and configures sites; needs the stores' clients and the event bus.</summary>
+    public static TBuilder AddSiteServices<TBuilder>(this TBuilder builder)
+        where TBuilder : IHostApplicationBuilder
+    {
+        var services = builder.Services;
+        services.AddOptions<RetentionOptions>()
+            .BindConfiguration(RetentionOptions.SectionName)
+            .ValidateDataAnnotations()
+            .Validate(options => options.Interval > TimeSpan.Zero, $"{RetentionOptions.SectionName}:{nameof(RetentionOptions.Interval)} must be longer than nothing.")
+            .ValidateOnStart();
+        services.TryAddSingleton<SiteProduction>();
+        services.TryAddSingleton<SiteRetention>();
+        services.TryAddSingleton<SiteTrafficStore>();
+        services.TryAddSingleton<IDomainResolver, DnsResolver>();
+        services.TryAddScoped<SiteDomains>();
+        services.TryAddScoped<SiteSettingsService>();
+        services.TryAddSingleton(provider => new ReservedHosts(OwnHosts(
+            provider.GetRequiredService<IConfiguration>(), provider.GetRequiredService<IOptions<SiteOptions>>().Value, provider.GetRequiredService<SiteAddresses>())));
+        return builder;
+    }
+
+    private static IEnumerable<string> OwnHosts(IConfiguration configuration, SiteOptions options, SiteAddresses addresses)
+    {
+        string?[] own = [configuration["PublicUrls:App"], configuration["PublicUrls:Frontend"], configuration["Spa:ApiBaseUrl"]];
+        return own.Select(address => Uri.TryCreate(address, UriKind.Absolute, out var uri) ? uri.IdnHost : "")
+            .Concat(options.ReservedHosts.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            .Select(SiteAddresses.NormalizeHost)
+            .Append(addresses.Domain).Append("localhost");
     }
 
     /// <summary>Registers the addresses of sites.</summary>

@@ -7,6 +7,22 @@ public sealed class SiteOptions
 
     /// <summary>Base address of all sites (<c>CDN_URL</c>); a site is a sub-domain of its host. Empty: <c>apps.localhost</c> on the port of Web.</summary>
     public string BaseUrl { get; set; } = "";
+
+    /// <summary>Name servers that are asked about users' domains, separated by commas (<c>SITES_NAME_SERVERS</c>). Empty: those of this host.</summary>
+    public string NameServers { get; set; } = "";
+
+    /// <summary>Host names that no site may have, separated by commas (<c>SITES_RESERVED_HOSTS</c>), beside those of the platform's own addresses.</summary>
+    public string ReservedHosts { get; set; } = "";
+}
+
+/// <summary>Host names that users cannot claim for their sites: the platform's own, and what lies below them.</summary>
+public sealed class ReservedHosts(IEnumerable<string> hosts)
+{
+    private readonly string[] _hosts = [.. hosts.Where(host => host.Length > 0)];
+
+    /// <param name="host">A normalised host name.</param>
+    public bool Contains(string host) =>
+        _hosts.Any(reserved => host == reserved || host.EndsWith("." + reserved, StringComparison.Ordinal) || reserved.EndsWith("." + host, StringComparison.Ordinal));
 }
 
 /// <summary>Makes and reads the host names of sites: <c>slug.domain</c>, and <c>id--slug.domain</c> for one deployment.</summary>
@@ -31,6 +47,9 @@ public sealed class SiteAddresses
     /// <summary>Domain and port as they stand in an address.</summary>
     public string Authority => _base.Authority;
 
+    /// <summary>The form in which host names are compared: a request may write one with a trailing dot and in any case.</summary>
+    public static string NormalizeHost(string host) => (host.EndsWith('.') ? host[..^1] : host).ToLowerInvariant();
+
     /// <summary>The address that always shows the current production deployment.</summary>
     public string Production(string slug) => $"{_base.Scheme}://{slug}.{_base.Authority}";
 
@@ -41,7 +60,7 @@ public sealed class SiteAddresses
     public bool TryRead(string host, out SiteHost site)
     {
         site = default;
-        host = host.TrimEnd('.').ToLowerInvariant();
+        host = NormalizeHost(host);
         if (!host.EndsWith("." + Domain, StringComparison.Ordinal)) return false;
         var label = host[..^(Domain.Length + 1)];
         if (label.Length == 0 || label.Contains('.', StringComparison.Ordinal)) return true;

@@ -1,14 +1,36 @@
+using System.Buffers;
 using System.Globalization;
 using Microsoft.AspNetCore.Http.Extensions;
-using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace Platform.Web.Files;
 
-/// <summary>Answers GET and HEAD with a file: validators, one range, precompressed variants.</summary>
-internal static class FileResponder
+/// <summary>What differs between answers with the same file.</summary>
+/// <param name="Status">200 has validators, ranges and conditions; other statuses send the file as a page about themselves.</param>
+/// <param name="Modified">When the content appeared under this address, in whole seconds.</param>
+/// <param name="Headers">Headers that a site adds or puts in place of ours.</param>
+/// <param name="IsPrivate">No cache between here and the visitor may keep it.</param>
+internal readonly record struct FileAnswer(
+    int Status = StatusCodes.Status200OK, Timestamp? Modified = null, IReadOnlyList<KeyValuePair<string, string>>? Headers = null, bool IsPrivate = false);
+
+/// <summary>A moment in whole seconds, and as headers write it.</summary>
+internal sealed class Timestamp(DateTimeOffset moment)
+{
+    public DateTimeOffset Value { get; } = new(moment.UtcTicks - (moment.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
+
+    public string Text { get; } = moment.ToString("r", CultureInfo.InvariantCulture);
+}
+
+/// <summary>
+/// Answers GET and HEAD with a file: conditions, one range (a request for several gets the whole file), precompressed variants. Small files are
+/// kept in memory and answered without waiting for anything.
+/// </summary>
+internal sealed class FileResponder(BodyCache cache)
 {
     private const string AllowedMethods = "GET, HEAD";
+
+    // More than this is handed to the connection only as fast as the client takes it.
+    private const int ChunkSize = 128 * 1024;
 
     /// <summary>False after it has answered 405.</summary>
     public static bool AcceptsMethod(HttpContext context)
@@ -19,120 +41,129 @@ internal static class FileResponder
         return false;
     }
 
-    public static async Task RespondAsync(HttpContext context, ServedFile file, int status = StatusCodes.Status200OK)
+    public Task RespondAsync(HttpContext context, ServedFile file, in FileAnswer answer = default)
     {
-        var request = context.Request;
+        var request = context.Request.Headers;
         var response = context.Response;
-        // A range speaks of the plain bytes; variants are for whole answers.
-        var ranged = status == StatusCodes.Status200OK && request.Headers.ContainsKey(HeaderNames.Range);
-        var encoding = ranged ? null : Negotiate(request.Headers.AcceptEncoding, file.Encodings);
-        var tag = new EntityTagHeaderValue($"\"{file.Tag}{(encoding is null ? "" : "-" + encoding)}\"");
+        var status = answer.Status == 0 ? StatusCodes.Status200OK : answer.Status;
+        var isWhole = true;
+        var range = default(RequestedRange);
+        if (status == StatusCodes.Status200OK && request.Range.Count > 0 && HttpMethods.IsGet(context.Request.Method))
+        {
+            // A range speaks of the plain bytes; variants are for whole answers.
+            isWhole = !RequestedRange.TryRead(request.Range, file.Plain.Length, out range) || !Preconditions.AllowsRange(request, file.Plain.ETag, answer.Modified?.Value);
+        }
 
+        var selected = isWhole ? file.Select(request.AcceptEncoding) : file.Plain;
         response.StatusCode = status;
-        response.ContentType = file.ContentType;
-        response.Headers.CacheControl = file.CacheControl;
-        response.Headers.ETag = tag.ToString();
-        if (file.Encodings.Count > 0) response.Headers.Vary = HeaderNames.AcceptEncoding;
+        SetHeaders(response, file, selected, status, answer);
+        if (status == StatusCodes.Status200OK && Preconditions.Evaluate(request, selected.ETag, answer.Modified?.Value) is not 0 and var verdict)
+        {
+            response.StatusCode = verdict;
+            // Neither answer has a body to describe.
+            response.Headers.ContentType = default;
+            return Task.CompletedTask;
+        }
+
+        if (!isWhole) return SendRangeAsync(context, file.Plain, range);
+        if (selected.Coding is { } coding) response.Headers.ContentEncoding = coding;
+        response.ContentLength = selected.Length;
+        if (HttpMethods.IsHead(context.Request.Method)) return Task.CompletedTask;
+        if (selected.Body is not { } body) return SendAsync(context, selected);
+        selected.IsRecent = true;
+        return WriteAsync(context, body, 0, body.Length);
+    }
+
+    private static void SetHeaders(HttpResponse response, ServedFile file, Representation selected, int status, in FileAnswer answer)
+    {
+        var headers = response.Headers;
+        headers.ContentType = file.ContentType;
+        headers.CacheControl = answer.IsPrivate ? CacheControls.Private : file.CacheControl;
+        if (file.Varies) headers.Vary = HeaderNames.AcceptEncoding;
         if (status == StatusCodes.Status200OK)
         {
-            response.Headers.AcceptRanges = "bytes";
-            if (IsUnchanged(request, file.Tag))
+            headers.ETag = selected.ETag;
+            headers.AcceptRanges = "bytes";
+            if (answer.Modified is { } modified) headers.LastModified = modified.Text;
+        }
+
+        if (answer.Headers is not { Count: > 0 } more) return;
+        foreach (var (name, value) in more)
+        {
+            if (answer.IsPrivate && name.Equals(HeaderNames.CacheControl, StringComparison.OrdinalIgnoreCase)) continue;
+            headers[name] = value;
+        }
+    }
+
+    private static Task SendRangeAsync(HttpContext context, Representation plain, RequestedRange range)
+    {
+        var response = context.Response;
+        if (range.Length == 0)
+        {
+            response.StatusCode = StatusCodes.Status416RangeNotSatisfiable;
+            response.Headers.ContentType = default;
+            response.Headers.ContentRange = string.Create(CultureInfo.InvariantCulture, $"bytes */{plain.Length}");
+            return Task.CompletedTask;
+        }
+
+        response.StatusCode = StatusCodes.Status206PartialContent;
+        response.Headers.ContentRange = string.Create(CultureInfo.InvariantCulture, $"bytes {range.From}-{range.From + range.Length - 1}/{plain.Length}");
+        response.ContentLength = range.Length;
+        return plain.Body is { } body ? WriteAsync(context, body, (int)range.From, (int)range.Length) : CopyAsync(context, plain, range.From, range.Length);
+    }
+
+    private Task SendAsync(HttpContext context, Representation selected) =>
+        cache.Accepts(selected) ? LoadAsync(context, selected) : CopyAsync(context, selected, 0, selected.Length);
+
+    private async Task LoadAsync(HttpContext context, Representation selected)
+    {
+        var body = new byte[selected.Length];
+        await using (var content = await selected.OpenAsync(0, context.RequestAborted))
+        {
+            if (content is null)
             {
-                response.StatusCode = StatusCodes.Status304NotModified;
+                AnswerGone(context);
                 return;
             }
+
+            await content.ReadExactlyAsync(body, context.RequestAborted);
         }
 
-        var (from, length) = (0L, encoding is null ? file.Length : file.Encodings[encoding]);
-        if (ranged && !TryApplyRange(context, file, tag, out from, out length)) return;
-        if (encoding is not null) response.Headers.ContentEncoding = encoding == "gz" ? "gzip" : encoding;
-        await SendAsync(context, file, encoding, from, length);
+        cache.Keep(selected, body);
+        await WriteAsync(context, body, 0, body.Length);
     }
 
-    private static async Task SendAsync(HttpContext context, ServedFile file, string? encoding, long from, long length)
+    private static Task WriteAsync(HttpContext context, byte[] body, int from, int length)
     {
-        var cancellationToken = context.RequestAborted;
-        if (HttpMethods.IsHead(context.Request.Method))
-        {
-            context.Response.ContentLength = length;
-            return;
-        }
-
-        await using var content = await file.OpenAsync(encoding, cancellationToken);
-        if (content is null)
-        {
-            context.Response.Clear();
-            context.Response.StatusCode = StatusCodes.Status404NotFound;
-            return;
-        }
-
-        context.Response.ContentLength = length;
-        if (from > 0) content.Seek(from, SeekOrigin.Begin);
-        await StreamCopyOperation.CopyToAsync(content, context.Response.Body, length, cancellationToken);
+        if (length > ChunkSize) return WriteInChunksAsync(context, body.AsMemory(from, length));
+        // The end of the request flushes it together with the headers.
+        context.Response.BodyWriter.Write(body.AsSpan(from, length));
+        return Task.CompletedTask;
     }
 
-    /// <summary>Sets 206 or 416. False when the answer is complete.</summary>
-    private static bool TryApplyRange(HttpContext context, ServedFile file, EntityTagHeaderValue tag, out long from, out long length)
+    private static async Task WriteInChunksAsync(HttpContext context, ReadOnlyMemory<byte> rest)
     {
-        (from, length) = (0, file.Length);
-        var headers = context.Request.GetTypedHeaders();
-        // If-Range by date or by another version: the whole file. Several ranges: allowed to be ignored.
-        if (headers.IfRange is { } condition && condition.EntityTag?.Compare(tag, useStrongComparison: true) != true) return true;
-        if (headers.Range is not { Ranges.Count: 1 } range || !range.Unit.Equals("bytes", StringComparison.OrdinalIgnoreCase)) return true;
-
-        var wanted = range.Ranges.Single();
-        if (wanted.From is { } start)
+        while (!rest.IsEmpty)
         {
-            from = start;
-            length = Math.Min(wanted.To ?? long.MaxValue - 1, file.Length - 1) - start + 1;
+            var chunk = rest[..Math.Min(ChunkSize, rest.Length)];
+            rest = rest[chunk.Length..];
+            var flushed = await context.Response.BodyWriter.WriteAsync(chunk, context.RequestAborted);
+            if (flushed.IsCompleted) return;
         }
-        else
-        {
-            length = Math.Min(wanted.To ?? 0, file.Length);
-            from = file.Length - length;
-        }
-
-        if (length <= 0)
-        {
-            context.Response.StatusCode = StatusCodes.Status416RangeNotSatisfiable;
-            context.Response.Headers.ContentRange = string.Create(CultureInfo.InvariantCulture, $"bytes */{file.Length}");
-            return false;
-        }
-
-        context.Response.StatusCode = StatusCodes.Status206PartialContent;
-        context.Response.Headers.ContentRange = string.Create(CultureInfo.InvariantCulture, $"bytes {from}-{from + length - 1}/{file.Length}");
-        return true;
     }
 
-    private static bool IsUnchanged(HttpRequest request, string contentTag)
+    private static async Task CopyAsync(HttpContext context, Representation selected, long from, long length)
     {
-        if (request.Headers.IfNoneMatch.Count == 0) return false;
-        // Whichever variant the browser holds, it is of the same content.
-        return request.GetTypedHeaders().IfNoneMatch.Any(candidate =>
-            candidate.Equals(EntityTagHeaderValue.Any) || candidate.Tag.AsSpan().Trim('"').SequenceEqual(contentTag)
-            || candidate.Tag.AsSpan().Trim('"').StartsWith(contentTag + "-", StringComparison.Ordinal));
+        await using var content = await selected.OpenAsync(from, context.RequestAborted);
+        if (content is null) AnswerGone(context);
+        else await StreamCopyOperation.CopyToAsync(content, context.Response.Body, length, ChunkSize, context.RequestAborted);
     }
 
-    /// <summary>The best precompressed variant that the client accepts; null is the plain file.</summary>
-    internal static string? Negotiate(StringValues accepted, IReadOnlyDictionary<string, long> variants)
+    /// <summary>The manifest names it and the store does not have it: the installation is broken, not the address wrong.</summary>
+    private static void AnswerGone(HttpContext context)
     {
-        if (variants.Count == 0 || StringValues.IsNullOrEmpty(accepted)) return null;
-        if (!StringWithQualityHeaderValue.TryParseList(accepted, out var values)) return null;
-        var (best, bestQuality) = ((string?)null, 0.0);
-        foreach (var (variant, coding) in new[] { ("br", "br"), ("gz", "gzip") })
-        {
-            if (!variants.ContainsKey(variant)) continue;
-            var quality = Quality(values, coding);
-            if (quality > bestQuality) (best, bestQuality) = (variant, quality);
-        }
-
-        return best;
-    }
-
-    private static double Quality(IList<StringWithQualityHeaderValue> values, string coding)
-    {
-        var named = values.FirstOrDefault(value => value.Value.Equals(coding, StringComparison.OrdinalIgnoreCase));
-        named ??= values.FirstOrDefault(value => value.Value == "*");
-        return named is null ? 0 : named.Quality ?? 1;
+        context.Response.Clear();
+        context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        context.Response.Headers.CacheControl = "no-store";
     }
 }

@@ -1,66 +1,127 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Caching.Memory;
-using Platform.Core.Artifacts;
-using Platform.Core.Data;
-using Platform.Core.Data.Entities;
-using Platform.Core.Deployments;
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Options;
 
 namespace Platform.Web.Sites;
 
-/// <summary>What a host name serves.</summary>
-internal sealed record PublishedSite(Guid DeploymentId, SiteManifest Manifest);
-
 /// <summary>
-/// Finds the manifest for a host name. Entries stay in memory for a short time and are dropped at once when the site changes; a lost
-/// event costs at most that time.
+/// What host names serve, kept in memory. An announced change drops an entry at once; an entry that has become old is served once more while
+/// another look is taken, and when the database is away for as long as that lasts: sites outlive it.
 /// </summary>
-internal sealed class SiteCatalog(IServiceScopeFactory scopes, IMemoryCache cache)
+internal sealed partial class SiteCatalog(SiteLookup lookup, IOptions<SiteHostOptions> options, TimeProvider time, ILogger<SiteCatalog> logger)
 {
-    private static readonly TimeSpan PointerLifetime = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan ManifestLifetime = TimeSpan.FromMinutes(10);
+    private const int MaxEntries = 20_000;
+    private const int LongestHost = 255;
 
-    public async ValueTask<PublishedSite?> FindAsync(SiteHost host, CancellationToken cancellationToken)
+    // Strangers' names are asked for again seldom; a domain that becomes somebody's site is announced.
+    private static readonly TimeSpan StrangerFreshness = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Emergency = TimeSpan.FromDays(1);
+
+    private readonly ConcurrentDictionary<string, SiteEntry> _entries = new(StringComparer.Ordinal);
+    private long _changes;
+
+    /// <summary>Finds what needs no waiting.</summary>
+    /// <param name="host">The Host header as it came.</param>
+    /// <param name="site">What it names.</param>
+    public bool TryFind(string host, [NotNullWhen(true)] out SiteEntry? site)
     {
-        if (host.Slug is not { Length: > 0 and <= 63 } slug) return null;
-        if (!cache.TryGetValue(PointerKey(slug, host.DeploymentId), out Guid? deploymentId))
+        if (!_entries.TryGetValue(host, out site)) return false;
+        var now = time.GetUtcNow();
+        if (now < site.FreshUntil) return true;
+        if (now >= site.StaleUntil) return false;
+        if (site.TryBeginRefresh()) _ = RefreshAsync(host, site);
+        return true;
+    }
+
+    /// <summary>Finds what a Host header names.</summary>
+    public Task<SiteEntry> FindAsync(string host, CancellationToken cancellationToken) =>
+        TryFind(host, out var site) ? Task.FromResult(site) : LoadAsync(host, _entries.GetValueOrDefault(host), cancellationToken);
+
+    /// <summary>A site has changed; a name that nobody had may now be its.</summary>
+    public void Forget(string slug)
+    {
+        Interlocked.Increment(ref _changes);
+        foreach (var (host, entry) in _entries)
         {
-            deploymentId = await ResolveAsync(slug, host.DeploymentId, cancellationToken);
-            // Unknown names are remembered too: asking for them must not cost a query each.
-            cache.Set(PointerKey(slug, host.DeploymentId), deploymentId, Entry(PointerLifetime, 1));
+            if (entry.Slug is null || entry.Slug == slug) Expire(host, entry);
+        }
+    }
+
+    /// <summary>Anything may have changed: announcements may have been lost.</summary>
+    public void ForgetAll()
+    {
+        Interlocked.Increment(ref _changes);
+        foreach (var (host, entry) in _entries) Expire(host, entry);
+    }
+
+    /// <summary>The entry stays for the case that the database is away, but nobody is served from it before another look.</summary>
+    private void Expire(string host, SiteEntry entry)
+    {
+        if (entry.Content is null) _entries.TryRemove(KeyValuePair.Create(host, entry));
+        else (entry.FreshUntil, entry.StaleUntil) = (DateTimeOffset.MinValue, DateTimeOffset.MinValue);
+    }
+
+    private async Task RefreshAsync(string host, SiteEntry entry)
+    {
+        try
+        {
+            await LoadAsync(host, entry, CancellationToken.None);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // Whoever asks next waits for an answer and sees the failure.
+            Log.RefreshFailed(logger, host, exception);
+        }
+        finally
+        {
+            entry.EndRefresh();
+        }
+    }
+
+    private async Task<SiteEntry> LoadAsync(string host, SiteEntry? known, CancellationToken cancellationToken)
+    {
+        var changes = Interlocked.Read(ref _changes);
+        SiteEntry entry;
+        try
+        {
+            entry = await lookup.FindAsync(new HostString(host).Host, cancellationToken);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException && known?.Content is not null)
+        {
+            Log.RefreshFailed(logger, host, exception);
+            var again = time.GetUtcNow() + options.Value.Freshness;
+            if (again > known.LoadedAt + Emergency) throw;
+            (known.FreshUntil, known.StaleUntil) = (again, again);
+            return known;
         }
 
-        return deploymentId is { } id ? await LoadAsync(id, cancellationToken) : null;
+        Keep(host, entry, isCurrent: changes == Interlocked.Read(ref _changes));
+        return entry;
     }
 
-    public void Forget(string slug) => cache.Remove(PointerKey(slug, null));
-
-    private async Task<Guid?> ResolveAsync(string slug, Guid? deploymentId, CancellationToken cancellationToken)
+    private void Keep(string host, SiteEntry entry, bool isCurrent)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<PlatformDbContext>();
-        var project = db.Projects.AsNoTracking().Where(candidate => candidate.Slug == slug);
-        if (deploymentId is not { } id) return await project.Select(candidate => candidate.ProductionDeploymentId).FirstOrDefaultAsync(cancellationToken);
-        var exists = await db.Deployments.AnyAsync(
-            deployment => deployment.Id == id && deployment.Status == DeploymentStatus.Success
-                && project.Any(candidate => candidate.Id == deployment.ProjectId),
-            cancellationToken);
-        return exists ? id : null;
+        // What was read before a change was announced may be what the change has replaced.
+        if (!isCurrent || host.Length > LongestHost) return;
+        var now = time.GetUtcNow();
+        var freshness = entry.IsOurs ? options.Value.Freshness : StrangerFreshness;
+        if (!entry.IsOurs) entry = new SiteEntry();
+        (entry.LoadedAt, entry.FreshUntil, entry.StaleUntil) = (now, now + freshness, now + (2 * freshness));
+        if (_entries.Count >= MaxEntries) DropOld(now);
+        if (_entries.Count < MaxEntries) _entries[host] = entry;
     }
 
-    private async ValueTask<PublishedSite?> LoadAsync(Guid id, CancellationToken cancellationToken)
+    private void DropOld(DateTimeOffset now)
     {
-        if (cache.TryGetValue(id, out PublishedSite? site)) return site;
-        await using var scope = scopes.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<PlatformDbContext>();
-        var json = await db.Deployments.AsNoTracking().Where(deployment => deployment.Id == id)
-            .Select(deployment => deployment.Manifest).FirstOrDefaultAsync(cancellationToken);
-        if (json is null) return null;
-        site = new PublishedSite(id, SiteManifestJson.Read(json));
-        return cache.Set(id, site, Entry(ManifestLifetime, 1 + (json.Length / 1024)));
+        foreach (var (host, entry) in _entries)
+        {
+            if (entry.StaleUntil < now || entry.Content is null) _entries.TryRemove(KeyValuePair.Create(host, entry));
+        }
     }
 
-    private static MemoryCacheEntryOptions Entry(TimeSpan lifetime, long kilobytes) =>
-        new() { AbsoluteExpirationRelativeToNow = lifetime, Size = kilobytes };
-
-    private static (string Slug, Guid? DeploymentId) PointerKey(string slug, Guid? deploymentId) => (slug, deploymentId);
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "Could not look up {Host} again")]
+        public static partial void RefreshFailed(ILogger logger, string host, Exception exception);
+    }
 }

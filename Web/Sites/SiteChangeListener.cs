@@ -2,7 +2,7 @@ using Platform.Core.Realtime;
 
 namespace Platform.Web.Sites;
 
-/// <summary>Drops a site from the catalogue when its production pointer has moved.</summary>
+/// <summary>Drops a site from the catalogue when it has changed.</summary>
 internal sealed partial class SiteChangeListener(IEventBus bus, SiteCatalog catalog, TimeProvider time, ILogger<SiteChangeListener> logger)
     : BackgroundService
 {
@@ -15,6 +15,7 @@ internal sealed partial class SiteChangeListener(IEventBus bus, SiteCatalog cata
             try
             {
                 await using var subscription = await bus.SubscribeAsync<SiteChanged>(Topics.Sites, stoppingToken);
+                catalog.ForgetAll();
                 await foreach (var change in subscription.ReadAllAsync(stoppingToken)) catalog.Forget(change.Payload.Slug);
             }
             catch (RealtimeUnavailableException exception)

@@ -59,13 +59,16 @@ internal sealed class SpaFiles(IWebHostEnvironment environment)
             ContentTypes.TryGetContentType(path, out var type) ? WithCharset(type) : "application/octet-stream",
             path.StartsWith("assets/", StringComparison.Ordinal) ? CacheControls.Immutable : CacheControls.Revalidate,
             variants,
-            (encoding, _) => Task.FromResult(Open(encoding is null ? path : $"{path}.{encoding}")));
+            (encoding, offset, _) => Task.FromResult(Open(encoding is null ? path : $"{path}.{encoding}", offset)));
     }
 
-    private Stream? Open(string path)
+    private Stream? Open(string path, long offset)
     {
         var info = environment.WebRootFileProvider.GetFileInfo(path);
-        return info.Exists ? info.CreateReadStream() : null;
+        if (!info.Exists) return null;
+        var stream = info.CreateReadStream();
+        if (offset > 0) stream.Seek(offset, SeekOrigin.Begin);
+        return stream;
     }
 
     private IEnumerable<(string Path, IFileInfo File)> Walk(string directory)

@@ -4,7 +4,7 @@ using Platform.Web.Files;
 namespace Platform.Web.Spa;
 
 /// <summary>Serves the built client; every route of the application is its one page.</summary>
-internal sealed class SpaMiddleware(RequestDelegate next, SpaFiles files, IOptions<SpaOptions> options)
+internal sealed class SpaMiddleware(RequestDelegate next, SpaFiles files, FileResponder responder, IOptions<SpaOptions> options)
 {
     private const string NotBuilt = """
         <!doctype html>
@@ -27,7 +27,7 @@ internal sealed class SpaMiddleware(RequestDelegate next, SpaFiles files, IOptio
         var path = (context.Request.Path.Value ?? "/").TrimStart('/');
         if (path.Length > 0 && files.Find(path) is { } file)
         {
-            await FileResponder.RespondAsync(context, file);
+            await responder.RespondAsync(context, file);
             return;
         }
 
@@ -45,7 +45,7 @@ internal sealed class SpaMiddleware(RequestDelegate next, SpaFiles files, IOptio
     {
         if (files.Index is { } index)
         {
-            await FileResponder.RespondAsync(context, index);
+            await responder.RespondAsync(context, index);
             return;
         }
 

@@ -5,7 +5,7 @@ namespace Platform.Bench;
 /// <summary>What is measured, and against what.</summary>
 internal sealed record BenchArguments
 {
-    private static readonly string[] Names = ["execution", "queue", "all"];
+    private static readonly string[] Names = ["execution", "queue", "deployments", "all"];
 
     public required string Name { get; init; }
 
@@ -15,6 +15,9 @@ internal sealed record BenchArguments
 
     /// <summary>The platform's database; null: what needs it is left out.</summary>
     public string? Database { get; init; }
+
+    /// <summary>Host name of a published site whose files are measured; null: one is deployed.</summary>
+    public string? Site { get; init; }
 
     public int Samples { get; init; } = 50;
 
@@ -39,6 +42,7 @@ internal sealed record BenchArguments
     {
         "--api" when Uri.TryCreate(value, UriKind.Absolute, out var api) => this with { Api = api },
         "--web" when Uri.TryCreate(value, UriKind.Absolute, out var web) => this with { Web = web },
+        "--site" => this with { Site = value },
         "--database" => this with { Database = value },
         "--samples" when int.TryParse(value, CultureInfo.InvariantCulture, out var samples) && samples > 0 => this with { Samples = samples },
         _ => null,

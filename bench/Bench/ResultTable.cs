@@ -50,6 +50,18 @@ internal sealed class ResultTable
     public void AddLimit(string what, Samples floor, Samples measured, double milliseconds) =>
         Add(what, floor, measured, measured.Median / floor.Median, $"<= {milliseconds:0.0} ms", measured.Median <= milliseconds);
 
+    /// <summary>A rate against a floor measured in the same run.</summary>
+    /// <param name="what">What was measured, with its unit.</param>
+    /// <param name="floor">The floor's rate.</param>
+    /// <param name="rate">The measured rate.</param>
+    /// <param name="goal">The least it may be, in multiples of the floor.</param>
+    public void AddRate(string what, double floor, double rate, double goal)
+    {
+        var reached = rate >= goal * floor;
+        Passed &= reached;
+        _rows.Add([what, $"{floor:0}", $"{rate:0}", "", $"{rate / floor:0.00} x", $">= {goal:0.0} x", reached ? "ok" : "missed"]);
+    }
+
     /// <summary>Something worth knowing, without a goal.</summary>
     public void AddFact(string what, Samples measured) =>
         _rows.Add([what, "", $"{measured.Median:0.00} ms", $"{measured.At(0.95):0.00} ms", "", "", ""]);

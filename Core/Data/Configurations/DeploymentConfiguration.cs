@@ -32,6 +32,9 @@ internal sealed class DeploymentConfiguration : IEntityTypeConfiguration<Deploym
             .IsDescending(false, false, true, true);
         builder.HasIndex(deployment => new { deployment.ProjectId, deployment.CreatedAt, deployment.Id }).IsDescending(false, true, true);
         builder.HasIndex(deployment => deployment.UserId);
+        // What retention and the collection of garbage read: few rows of many still have files.
+        builder.HasIndex(deployment => new { deployment.OwnerId, deployment.ProjectId, deployment.CreatedAt })
+            .HasDatabaseName("ix_deployments_with_files").HasFilter("manifest IS NOT NULL");
         // Nearly all rows are final; what is looked for by status alone is what is not.
         builder.HasIndex(deployment => new { deployment.Status, deployment.CreatedAt })
             .HasDatabaseName("ix_deployments_unfinished").HasFilter("status IN ('queued', 'building', 'deploying')");

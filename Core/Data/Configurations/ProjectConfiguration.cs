@@ -23,6 +23,7 @@ internal sealed class ProjectConfiguration : IEntityTypeConfiguration<Project>
         builder.Property(project => project.BuildCommand).HasDefaultValue("npm run build").ValueGeneratedNever();
         builder.Property(project => project.OutputDir).HasMaxLength(255).HasDefaultValue("dist").ValueGeneratedNever();
         builder.Property(project => project.GitHubRepoId).HasMaxLength(255);
+        builder.Property(project => project.ProductionPinned).HasDefaultValue(false);
         builder.Property(project => project.CreatedAt).DefaultsToNow();
         builder.Property(project => project.UpdatedAt).DefaultsToNow();
 

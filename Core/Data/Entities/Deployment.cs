@@ -53,6 +53,9 @@ public sealed class Deployment
     /// <summary>What it published: <c>SiteManifest</c> as JSON.</summary>
     public string? Manifest { get; set; }
 
+    /// <summary>When retention took its files away; the row and its log stay.</summary>
+    public DateTimeOffset? ExpiredAt { get; set; }
+
     /// <summary>Published bytes.</summary>
     public long? OutputBytes { get; set; }
 

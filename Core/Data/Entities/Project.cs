@@ -41,6 +41,12 @@ public sealed class Project
     /// <summary>The deployment that the production host name serves.</summary>
     public Guid? ProductionDeploymentId { get; set; }
 
+    /// <summary>Deployments that were asked for before this moment no longer move production: a newer one, or a person, has decided.</summary>
+    public DateTimeOffset? ProductionAsOf { get; set; }
+
+    /// <summary>Somebody rolled back: new deployments do not move production until one is promoted or the rollback is undone.</summary>
+    public bool ProductionPinned { get; set; }
+
     public DateTimeOffset CreatedAt { get; set; }
 
     public DateTimeOffset UpdatedAt { get; set; }

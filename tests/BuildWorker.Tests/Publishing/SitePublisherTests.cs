@@ -1,4 +1,5 @@
 using System.Formats.Tar;
+using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
 using Platform.BuildWorker.Builds;
@@ -94,6 +95,45 @@ public sealed class SitePublisherTests : IDisposable
     }
 
     [Fact]
+    public async Task Second_publication_of_the_same_files_stores_nothing_new()
+    {
+        _output.Write("index.html", "x");
+        _output.Write("app.js", string.Concat(Enumerable.Repeat("console.log('x');", 500)));
+        var first = await PublishAsync();
+        var stored = Directory.GetFiles(_store.Path, "*", SearchOption.AllDirectories);
+
+        var second = await PublishAsync();
+
+        second.Files["app.js"].ShouldBe(first.Files["app.js"] with { Encodings = second.Files["app.js"].Encodings });
+        second.Files["app.js"].Encodings.ShouldBe(first.Files["app.js"].Encodings, ignoreOrder: true);
+        Directory.GetFiles(_store.Path, "*", SearchOption.AllDirectories).ShouldBe(stored, ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task Variant_that_saves_little_is_left_away()
+    {
+        _output.Write("index.html", "x");
+        await File.WriteAllBytesAsync(Path.Combine(_output.Path, "noise.json"), RandomNumberGenerator.GetBytes(20_000));
+
+        (await PublishAsync()).Files["noise.json"].Encodings.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(100 * 1024, 11)]
+    [InlineData(5 * 1024 * 1024, 9)]
+    [InlineData(100 * 1024 * 1024, 5)]
+    public void More_to_compress_is_compressed_quicker(long total, int quality) => Compressor.Quality(total).ShouldBe(quality);
+
+    [Fact]
+    public async Task Name_with_control_characters_is_refused()
+    {
+        _output.Write("index.html", "x");
+        _output.Write("a\nb.html", "x");
+
+        (await Should.ThrowAsync<BuildFailureException>(PublishAsync)).Code.ShouldBe(FailureCode.OutputRefused);
+    }
+
+    [Fact]
     public async Task Own_not_found_page_switches_the_fallback_off()
     {
         _output.Write("index.html", "x");
@@ -116,5 +156,9 @@ public sealed class SitePublisherTests : IDisposable
     private Task<SiteManifest> PublishAsync(bool spaFallback) =>
         Publisher().PublishAsync(OutputReaders.FromDirectoryAsync(_output.Path, CancellationToken.None), spaFallback, CancellationToken.None);
 
-    private SitePublisher Publisher() => new(new DiskArtifactStore(_store.Path), Options.Create(_options));
+    private SitePublisher Publisher()
+    {
+        var store = new DiskArtifactStore(_store.Path);
+        return new SitePublisher(store, new OpenGate(), new Compressor(store, Options.Create(new PublishOptions())), Options.Create(_options));
+    }
 }

@@ -1,10 +1,17 @@
+using System.Collections.Concurrent;
 using System.IO.Compression;
 using System.Text;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Core.Artifacts;
+using Platform.Core.Data;
 using Platform.Core.Data.Entities;
+using Platform.Core.Deployments;
+using Platform.Core.Deployments.Domains;
 using Platform.Testing;
 
 namespace Platform.Web.Tests.Sites;
@@ -15,7 +22,7 @@ public sealed record PublishedFixture(Guid ProjectId, Guid DeploymentId, string 
     public string Host => $"{Slug}.apps.localhost";
 }
 
-/// <summary>The Web host in memory over real stores.</summary>
+/// <summary>The Web host over real stores.</summary>
 public sealed class WebHostFixture : IAsyncLifetime, IDisposable
 {
     private readonly PostgresFixture _postgres = new();
@@ -25,7 +32,23 @@ public sealed class WebHostFixture : IAsyncLifetime, IDisposable
 
     public IServiceProvider Services => _factory!.Services;
 
-    public HttpClient CreateClient() => _factory!.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
+    /// <summary>What the domain name system says in these tests.</summary>
+    public FakeResolver Resolver { get; } = new();
+
+    public PlatformDbContext CreateContext() => _postgres.CreateContext();
+
+    public string WebRoot => Path.Combine(_data.FullName, "wwwroot");
+
+    public string Artifacts => Path.Combine(_data.FullName, "artifacts");
+
+    public string Postgres => _postgres.ConnectionString;
+
+    public string Redis => _redis.ConnectionString;
+
+    /// <summary>Where the host listens: a real server, since what it makes of a broken request is part of what is tested.</summary>
+    public Uri Address => new(Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
+
+    public HttpClient CreateClient() => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = Address };
 
     public async Task InitializeAsync()
     {
@@ -39,12 +62,15 @@ public sealed class WebHostFixture : IAsyncLifetime, IDisposable
         _factory = new WebApplicationFactory<Program>().WithWebHostBuilder(builder => builder
             .UseEnvironment("Development")
             .UseWebRoot(root)
+            .UseUrls("http://127.0.0.1:0")
             .UseSetting("ConnectionStrings:platform", _postgres.ConnectionString)
             .UseSetting("ConnectionStrings:redis", _redis.ConnectionString)
             .UseSetting("Artifacts:Path", Path.Combine(_data.FullName, "artifacts"))
             .UseSetting("Sites:BaseUrl", "http://apps.localhost:8080")
-            .UseSetting("Spa:ApiBaseUrl", "http://localhost:8081"));
-        _ = _factory.Server;
+            .UseSetting("Spa:ApiBaseUrl", "http://localhost:8081")
+            .ConfigureServices(services => services.AddSingleton<IDomainResolver>(Resolver)));
+        _factory.UseKestrel();
+        _factory.StartServer();
     }
 
     public async Task<PublishedFixture> PublishAsync(params (string Path, string Content)[] files)
@@ -59,7 +85,9 @@ public sealed class WebHostFixture : IAsyncLifetime, IDisposable
         return await PublishAgainAsync(new PublishedFixture(id, Guid.Empty, slug), files);
     }
 
-    public async Task<PublishedFixture> PublishAgainAsync(PublishedFixture site, params (string Path, string Content)[] files)
+    public Task<PublishedFixture> PublishAgainAsync(PublishedFixture site, params (string Path, string Content)[] files) => PublishAgainAsync(site, false, files);
+
+    public async Task<PublishedFixture> PublishAgainAsync(PublishedFixture site, bool spaFallback, params (string Path, string Content)[] files)
     {
         var store = Services.GetRequiredService<IArtifactStore>();
         var manifest = new Dictionary<string, SiteFile>();
@@ -73,13 +101,13 @@ public sealed class WebHostFixture : IAsyncLifetime, IDisposable
             ProjectId = site.ProjectId,
             Branch = "main",
             Status = DeploymentStatus.Success,
-            Manifest = SiteManifestJson.Write(new SiteManifest(manifest, SpaFallback: false)),
+            Manifest = SiteManifestJson.Write(new SiteManifest(manifest, spaFallback)),
             CreatedAt = TimeProvider.System.GetUtcNow(),
+            CompletedAt = TimeProvider.System.GetUtcNow(),
         };
         db.Add(deployment);
         await db.SaveChangesAsync();
-        (await db.Projects.FindAsync(site.ProjectId))!.ProductionDeploymentId = deployment.Id;
-        await db.SaveChangesAsync();
+        (await Services.GetRequiredService<SiteProduction>().PromoteAsync(site.ProjectId, deployment.Id, null, CancellationToken.None)).ShouldNotBeNull();
         return site with { DeploymentId = deployment.Id };
     }
 
@@ -113,7 +141,20 @@ public sealed class WebHostFixture : IAsyncLifetime, IDisposable
             }
         }
 
-        var type = path.EndsWith(".html", StringComparison.Ordinal) ? "text/html; charset=utf-8" : "application/octet-stream";
+        var type = Path.GetExtension(path) switch { ".html" => "text/html; charset=utf-8", ".js" => "text/javascript; charset=utf-8", _ => "application/octet-stream" };
         return new SiteFile(sha256, content.Length, type, encodings);
     }
+}
+
+/// <summary>A domain name system of a few names.</summary>
+public sealed class FakeResolver : IDomainResolver
+{
+    public ConcurrentDictionary<string, string> Texts { get; } = new();
+
+    public ConcurrentDictionary<string, string> Aliases { get; } = new();
+
+    public Task<IReadOnlyList<string>> FindTextsAsync(string name, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<string>>(Texts.TryGetValue(name, out var text) ? ["something else", text] : []);
+
+    public Task<string?> FindAliasAsync(string name, CancellationToken cancellationToken) => Task.FromResult(Aliases.GetValueOrDefault(name));
 }
