@@ -20,6 +20,8 @@ public sealed class PlatformDbContext(DbContextOptions<PlatformDbContext> option
 
     public DbSet<DeploymentLog> DeploymentLogs => Set<DeploymentLog>();
 
+    public DbSet<StoredExecution> Executions => Set<StoredExecution>();
+
     public DbSet<UserPreferences> UserPreferences => Set<UserPreferences>();
 
     public DbSet<GitHubConnection> GitHubConnections => Set<GitHubConnection>();
