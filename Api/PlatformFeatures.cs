@@ -8,6 +8,7 @@ using Platform.Api.Demo;
 using Platform.Api.Deployments;
 using Platform.Api.Execution;
 using Platform.Api.Mail;
+using Platform.Api.Piston;
 using Platform.Api.Snippets;
 using Platform.Core.Jobs;
 using Platform.Core.Realtime;
@@ -29,6 +30,7 @@ internal static class PlatformFeatures
         builder.AddDashboard();
         builder.AddExecution();
         builder.AddSnippets();
+        builder.AddPiston();
         builder.AddDemo();
     }
 
@@ -42,6 +44,7 @@ internal static class PlatformFeatures
         api.MapDashboard();
         api.MapExecution();
         api.MapSnippets();
+        api.MapPiston();
         app.MapRunCallback();
     }
 }

@@ -10,6 +10,8 @@ public sealed partial class DependencyTests
     [
         // The demo account is made like any other.
         ("Demo", "Auth"), ("Demo", "Deployments"),
+        // Another system's protocol for the same runs.
+        ("Piston", "Execution"),
     ];
 
     public static TheoryData<string, string[]> AllowedReferences => new()
