@@ -25,12 +25,14 @@ internal sealed class RunGate(IOptions<ExecutionOptions> options, TimeProvider t
         lock (_lock)
         {
             var line = LineOf(owner);
-            if (line.Waiters.Count == 0 && CanRun(line)) return Admit(line);
-            if (_running + _waiting >= _options.MaxPending || line.Waiters.Count >= _options.MaxWaitingPerOwner)
+            if (_running + _waiting >= _options.MaxPending)
             {
                 Forget(line);
                 return null;
             }
+
+            if (line.Waiters.Count == 0 && CanRun(line)) return Admit(line);
+            if (line.Waiters.Count >= _options.MaxWaitingPerOwner) return null;
 
             waiter = new Waiter(line);
             if (line.Waiters.Count == 0) _turns.AddLast(line);

@@ -88,8 +88,9 @@ internal static partial class DiagnosticParser
         if (Colons().Match(line) is not { Success: true } colons) return null;
         if (colons.Groups["severity"].Value.Contains("note", StringComparison.OrdinalIgnoreCase)) return null;
 
-        // "Thing.java:12: …" in a stack trace has blanks before it; a place without a column needs a severity to be one.
-        if (!colons.Groups["column"].Success && !colons.Groups["severity"].Success) return null;
+        // "12:30: …" is a time of day: a place without a column needs a word that says so.
+        var saysSo = colons.Groups["severity"].Success || colons.Groups["message"].Value.StartsWith("syntax error", StringComparison.OrdinalIgnoreCase);
+        if (!colons.Groups["column"].Success && !saysSo) return null;
         int? column = null;
         if (!colons.Groups["column"].Success && index + 2 < lines.Length && Caret().Match(lines[index + 2]) is { Success: true } caret)
             column = caret.Groups["indent"].Length + 1;
