@@ -127,16 +127,53 @@ public sealed class AsyncExecutionTests(ExecutionFixture fixture) : IClassFixtur
     }
 
     [Fact]
-    public async Task An_instance_that_stops_hands_its_runs_on()
+    public async Task A_run_that_another_instance_has_taken_over_is_not_ended_twice()
     {
         var user = await fixture.Api.SignUpAsync();
+        var starts = 0;
+        var lost = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        fixture.Workers.On("taken", async (worker, _) =>
+        {
+            await worker.StageAsync(RunStage.Run);
+            if (Interlocked.Increment(ref starts) == 1)
+            {
+                try
+                {
+                    while (true) await worker.ReceiveAsync();
+                }
+                finally
+                {
+                    lost.SetResult();
+                }
+            }
+
+            await worker.FinishAsync(FakeWorkers.Ok);
+        });
+        var id = await StartAsync(user, "taken");
+        await UntilStatusAsync(user, id, "running");
+        await using (var db = fixture.CreateContext())
+        {
+            // As when the instance that has it could not renew in time.
+            await db.Executions.Where(row => row.Id == id).ExecuteUpdateAsync(set => set
+                .SetProperty(row => row.LeaseOwner, Guid.NewGuid()).SetProperty(row => row.LeaseUntil, (DateTimeOffset?)null));
+        }
+
+        (await ApiInstance.WaitForEndAsync(user.Client, id)).GetProperty("status").GetString().ShouldBe("ok");
+        // The worker of the first start was let go.
+        await lost.Task.WaitAsync(Eventually.DefaultTimeout);
+        starts.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task An_instance_that_stops_hands_its_runs_on()
+    {
         var stopping = fixture.Start();
-        var addresses = new ConcurrentQueue<int>();
+        var user = await fixture.Api.SignUpAsync();
+        var starts = 0;
         fixture.Workers.On("handed", async (worker, _) =>
         {
             await worker.StageAsync(RunStage.Run);
-            addresses.Enqueue(0);
-            if (addresses.Count > 1)
+            if (Interlocked.Increment(ref starts) > 8)
             {
                 await worker.FinishAsync(FakeWorkers.Ok);
                 return;
@@ -144,19 +181,16 @@ public sealed class AsyncExecutionTests(ExecutionFixture fixture) : IClassFixtur
 
             while (await worker.Channel.ReceiveAsync(CancellationToken.None) is not null) await Task.Yield();
         });
-        // Only one of the two instances takes it; both are asked to stop being the first.
-        var id = await StartAsync(user, "handed");
-        await Eventually.TrueAsync(() => addresses.Count == 1);
-        await using (var db = fixture.CreateContext())
-        {
-            // As if the instance that has it had stopped renewing.
-            await db.Executions.Where(row => row.Id == id).ExecuteUpdateAsync(set => set
-                .SetProperty(row => row.LeaseOwner, Guid.NewGuid()).SetProperty(row => row.LeaseUntil, (DateTimeOffset?)null));
-        }
+        // More than one instance may take of one owner: both have some of two owners' runs.
+        var other = await fixture.Api.SignUpAsync();
+        var ids = new List<(ApiUser User, Guid Id)>();
+        for (var number = 0; number < 4; number++) ids.AddRange([(user, await StartAsync(user, "handed")), (other, await StartAsync(other, "handed"))]);
+        await Eventually.TrueAsync(() => Volatile.Read(ref starts) == 8);
 
-        (await ApiInstance.WaitForEndAsync(user.Client, id)).GetProperty("status").GetString().ShouldBe("ok");
         await stopping.StopAsync();
-        addresses.Count.ShouldBe(2);
+        foreach (var (owner, id) in ids) (await owner.Client.DeleteAsync($"/api/execute/{id}")).EnsureSuccessStatusCode();
+
+        foreach (var (owner, id) in ids) (await ApiInstance.WaitForEndAsync(owner.Client, id)).GetProperty("status").GetString().ShouldBeOneOf("cancelled", "ok");
     }
 
     [Fact]

@@ -45,11 +45,11 @@ public sealed class ExecutionFixture : IAsyncLifetime
     {
         (string, string)[] quick =
         [
-            ("Execution:Async:PollInterval", "00:00:00.100"), ("Execution:Async:Lease", "00:00:02"), ("Execution:Callbacks:PollInterval", "00:00:00.100"),
+            ("urls", "http://127.0.0.1:0"), ("Execution:Async:PollInterval", "00:00:00.100"), ("Execution:Async:Lease", "00:00:02"), ("Execution:Callbacks:PollInterval", "00:00:00.100"),
             ("Execution:Callbacks:RetryDelay", "00:00:00.050"), ("Execution:Callbacks:Timeout", "00:00:02"), ("Execution:StartTimeout", "00:00:20"),
         ];
         var factory = _factory.With([.. quick, .. settings]);
-        factory.UseKestrel(0);
+        factory.UseKestrel();
         factory.StartServer();
         var instance = new ApiInstance(factory);
         _instances.Add(instance);

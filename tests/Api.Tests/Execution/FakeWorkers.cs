@@ -65,7 +65,8 @@ internal sealed class FakeWorkers : IAsyncDisposable
 
     private static async Task EchoAsync(FakeWorker worker, RunRequest request)
     {
-        while (await worker.ReceiveAsync() is { Kind: RunMessageKind.Stdin } input) await worker.SendAsync(RunMessageKind.Stdout, input.Payload.ToArray());
+        // A check takes no input.
+        while (request.Mode == RunMode.Run && await worker.ReceiveAsync() is { Kind: RunMessageKind.Stdin } input) await worker.SendAsync(RunMessageKind.Stdout, input.Payload.ToArray());
         await worker.FinishAsync(Ok);
     }
 
