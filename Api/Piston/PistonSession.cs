@@ -34,7 +34,7 @@ internal sealed class PistonSession(FrameSocket socket, RunCaller caller, Piston
         }
         catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or TimeoutException)
         {
-            socket.Abort();
+            await socket.LeaveAsync();
         }
         finally
         {

@@ -22,7 +22,7 @@ internal sealed partial class AsyncRunner(
     TimeProvider time,
     ILogger<AsyncRunner> logger) : BackgroundService
 {
-    private readonly Guid _instance = Guid.NewGuid();
+    // By their leases: a run that was lost and taken again is here twice until the first has noticed.
     private readonly ConcurrentDictionary<Guid, RunningExecution> _running = new();
 
     // One signal is enough: whoever takes it looks at everything.
@@ -33,7 +33,7 @@ internal sealed partial class AsyncRunner(
 
     /// <summary>Takes a run back that this instance works on; of another's, that one learns by its lease.</summary>
     public Task CancelAsync(Guid id, CancellationToken cancellationToken) =>
-        _running.TryGetValue(id, out var running) ? running.CancelAsync(cancellationToken) : Task.CompletedTask;
+        Task.WhenAll(_running.Values.Where(running => running.Id == id).Select(running => running.CancelAsync(cancellationToken)));
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -54,7 +54,7 @@ internal sealed partial class AsyncRunner(
             {
                 await GuardAsync(async () =>
                 {
-                    var rows = await WithStoreAsync(store => store.TakeAsync(_instance, free, stoppingToken));
+                    var rows = await WithStoreAsync(store => store.TakeAsync(free, stoppingToken));
                     taken = rows.Count;
                     foreach (var row in rows) Start(row, stoppingToken);
                 });
@@ -69,15 +69,15 @@ internal sealed partial class AsyncRunner(
         while (!stoppingToken.IsCancellationRequested)
         {
             await Task.Delay(options.Value.Lease / 5, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            var ids = _running.Keys.ToArray();
-            if (ids.Length == 0 || stoppingToken.IsCancellationRequested) continue;
+            var held = _running.Select(entry => (entry.Value.Id, entry.Key)).ToArray();
+            if (held.Length == 0 || stoppingToken.IsCancellationRequested) continue;
             await GuardAsync(async () =>
             {
-                var renewed = (await WithStoreAsync(store => store.RenewAsync(_instance, ids, stoppingToken))).ToDictionary(lease => lease.Id);
-                foreach (var id in ids)
+                var renewed = (await WithStoreAsync(store => store.RenewAsync(held, stoppingToken))).ToDictionary(lease => lease.Lease);
+                foreach (var (_, key) in held)
                 {
-                    if (!_running.TryGetValue(id, out var running)) continue;
-                    if (!renewed.TryGetValue(id, out var lease)) await running.AbandonAsync();
+                    if (!_running.TryGetValue(key, out var running)) continue;
+                    if (!renewed.TryGetValue(key, out var lease)) await running.AbandonAsync();
                     else if (lease.CancelRequested) await running.CancelAsync(stoppingToken);
                 }
             });
@@ -86,8 +86,8 @@ internal sealed partial class AsyncRunner(
 
     private void Start(StoredExecution row, CancellationToken stoppingToken)
     {
-        var running = new RunningExecution(stoppingToken);
-        _running[row.Id] = running;
+        var running = new RunningExecution(row.Id, row.LeaseOwner!.Value, stoppingToken);
+        _running[running.Lease] = running;
         running.Work = Task.Run(() => WorkAsync(row, running), CancellationToken.None);
     }
 
@@ -98,21 +98,21 @@ internal sealed partial class AsyncRunner(
             var response = row.Attempts > options.Value.MaxAttempts
                 ? ExecuteResponses.Of(row.Id, RunVerdict.InternalError, "The instances that ran it were lost.")
                 : await RunAsync(row, running);
-            await FinishAsync(row.Id, response);
+            await FinishAsync(running, response);
         }
         catch (OperationCanceledException)
         {
             // Lost, deleted, or this process stops; whoever has it then is free to take it at once.
-            await GuardAsync(() => WithStoreAsync(store => store.ReleaseAsync(_instance, row.Id, CancellationToken.None)));
+            await GuardAsync(() => WithStoreAsync(store => store.ReleaseAsync(row.Id, running.Lease, CancellationToken.None)));
         }
         catch (Exception exception)
         {
             Log.Failed(logger, exception, row.Id);
-            await FinishAsync(row.Id, ExecuteResponses.Of(row.Id, RunVerdict.InternalError, "The run could not be made."));
+            await FinishAsync(running, ExecuteResponses.Of(row.Id, RunVerdict.InternalError, "The run could not be made."));
         }
         finally
         {
-            _running.TryRemove(row.Id, out _);
+            _running.TryRemove(running.Lease, out _);
             running.Dispose();
             Wake();
         }
@@ -126,7 +126,7 @@ internal sealed partial class AsyncRunner(
             Id = row.Id,
             Owner = RunCaller.OwnerKey(row.OwnerId),
             Patience = TimeSpan.FromHours(1),
-            OnStage = (stage, _) => SetStageAsync(row.Id, stage),
+            OnStage = (stage, _) => SetStageAsync(running, stage),
             Placed = running.Placed,
         };
         var outcome = await executions.ExecuteAsync(payloads.Request(row.Request), ticket, running.Token);
@@ -134,19 +134,19 @@ internal sealed partial class AsyncRunner(
         return outcome?.Response ?? ExecuteResponses.Of(row.Id, RunVerdict.InternalError, outcome?.Unavailable ?? "Its turn did not come in time.");
     }
 
-    private async ValueTask SetStageAsync(Guid id, RunStage stage)
+    private async ValueTask SetStageAsync(RunningExecution running, RunStage stage)
     {
         var status = stage == RunStage.Compile ? ExecutionStatus.Compiling : ExecutionStatus.Running;
         // A look at the state is all that hangs on it.
-        await GuardAsync(() => WithStoreAsync(store => store.SetStatusAsync(_instance, id, status, CancellationToken.None)));
+        await GuardAsync(() => WithStoreAsync(store => store.SetStatusAsync(running.Id, running.Lease, status, CancellationToken.None)));
     }
 
-    private async Task FinishAsync(Guid id, ExecuteResponse response)
+    private async Task FinishAsync(RunningExecution running, ExecuteResponse response)
     {
         var finished = FinishedExecution.Of(response, payloads);
         await GuardAsync(async () =>
         {
-            if (await WithStoreAsync(store => store.FinishAsync(_instance, id, finished, CancellationToken.None))) callbacks.Wake();
+            if (await WithStoreAsync(store => store.FinishAsync(running.Id, running.Lease, finished, CancellationToken.None))) callbacks.Wake();
         });
     }
 

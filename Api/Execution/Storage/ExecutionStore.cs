@@ -21,17 +21,18 @@ internal sealed class ExecutionStore(PlatformDbContext db, IOptions<AsyncOptions
         ORDER BY line.place, line.created_at LIMIT {1}
         """;
 
-    // Only who finds the row free takes it: two instances may have read the same ids.
+    // Only who finds the row free takes it: two instances may have read the same ids. Each taking has a name of its own, so that one that was lost
+    // can do nothing to the next, even of the same instance.
     private const string Take = """
-        UPDATE executions SET lease_owner = {0}, lease_until = now() + {1}, attempts = attempts + 1, status = 'queued'
-        WHERE id = ANY({2}) AND status <> 'completed' AND (lease_until IS NULL OR lease_until <= now())
+        UPDATE executions SET lease_owner = gen_random_uuid(), lease_until = now() + {0}, attempts = attempts + 1, status = 'queued'
+        WHERE id = ANY({1}) AND status <> 'completed' AND (lease_until IS NULL OR lease_until <= now())
         RETURNING *
         """;
 
     private const string Renew = """
-        UPDATE executions SET lease_until = now() + {1}
-        WHERE id = ANY({2}) AND lease_owner = {0} AND status <> 'completed'
-        RETURNING id AS "Id", cancel_requested AS "CancelRequested"
+        UPDATE executions SET lease_until = now() + {0}
+        WHERE id = ANY({1}) AND lease_owner = ANY({2}) AND status <> 'completed'
+        RETURNING lease_owner AS "Lease", cancel_requested AS "CancelRequested"
         """;
 
     private const string Release = """
@@ -54,27 +55,28 @@ internal sealed class ExecutionStore(PlatformDbContext db, IOptions<AsyncOptions
 
     private const string FreeOfOwner = " owner_id = {1} AND (lease_until IS NULL OR lease_until <= now())";
 
-    public async Task<IReadOnlyList<StoredExecution>> TakeAsync(Guid instance, int most, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<StoredExecution>> TakeAsync(int most, CancellationToken cancellationToken)
     {
         var ids = await db.Database.SqlQueryRaw<Guid>(Waiting, options.Value.PerOwner, most).ToListAsync(cancellationToken);
         if (ids.Count == 0) return [];
-        return await db.Executions.FromSqlRaw(Take, instance, options.Value.Lease, ids.ToArray()).AsNoTracking().ToListAsync(cancellationToken);
+        return await db.Executions.FromSqlRaw(Take, options.Value.Lease, ids.ToArray()).AsNoTracking().ToListAsync(cancellationToken);
     }
 
-    /// <summary>Which of the runs are still this instance's, and whether they are to end.</summary>
-    public Task<List<RenewedLease>> RenewAsync(Guid instance, IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken) =>
-        db.Database.SqlQueryRaw<RenewedLease>(Renew, instance, options.Value.Lease, ids.ToArray()).ToListAsync(cancellationToken);
+    /// <summary>Which of the leases still hold, and whether their runs are to end.</summary>
+    public Task<List<RenewedLease>> RenewAsync(IReadOnlyCollection<(Guid Id, Guid Lease)> held, CancellationToken cancellationToken) =>
+        db.Database.SqlQueryRaw<RenewedLease>(
+            Renew, options.Value.Lease, held.Select(entry => entry.Id).ToArray(), held.Select(entry => entry.Lease).ToArray()).ToListAsync(cancellationToken);
 
     /// <summary>Gives back what was not finished: others need not wait for the lease, and it does not count as an attempt.</summary>
-    public Task ReleaseAsync(Guid instance, Guid id, CancellationToken cancellationToken) =>
-        db.Database.ExecuteSqlRawAsync(Release, [id, instance], cancellationToken);
+    public Task ReleaseAsync(Guid id, Guid lease, CancellationToken cancellationToken) =>
+        db.Database.ExecuteSqlRawAsync(Release, [id, lease], cancellationToken);
 
-    public Task SetStatusAsync(Guid instance, Guid id, string status, CancellationToken cancellationToken) =>
-        db.Database.ExecuteSqlRawAsync(Advance, [id, instance, status], cancellationToken);
+    public Task SetStatusAsync(Guid id, Guid lease, string status, CancellationToken cancellationToken) =>
+        db.Database.ExecuteSqlRawAsync(Advance, [id, lease, status], cancellationToken);
 
-    /// <returns>False when the run is another instance's by now, over, or deleted.</returns>
-    public async Task<bool> FinishAsync(Guid instance, Guid id, FinishedExecution finished, CancellationToken cancellationToken) =>
-        await FinishAsync(Finish + Mine, id, instance, finished, cancellationToken) == 1;
+    /// <returns>False when the run has been taken by another, is over, or deleted.</returns>
+    public async Task<bool> FinishAsync(Guid id, Guid lease, FinishedExecution finished, CancellationToken cancellationToken) =>
+        await FinishAsync(Finish + Mine, id, lease, finished, cancellationToken) == 1;
 
     /// <summary>Takes a run back. One that nobody works on is over at once; of any other its instance learns at the next renewal.</summary>
     public async Task CancelAsync(Guid id, Guid ownerId, FinishedExecution cancelled, CancellationToken cancellationToken)
@@ -98,7 +100,7 @@ internal sealed class ExecutionStore(PlatformDbContext db, IOptions<AsyncOptions
 }
 
 /// <summary>A lease that was renewed.</summary>
-internal sealed record RenewedLease(Guid Id, bool CancelRequested);
+internal sealed record RenewedLease(Guid Lease, bool CancelRequested);
 
 /// <summary>The end of a run, as it is stored.</summary>
 internal sealed record FinishedExecution(string Verdict, byte[] Result, double TimeMs, long MemoryKb)

@@ -8,11 +8,17 @@ internal sealed class RunningExecution : IDisposable
     private PendingRun? _run;
     private bool _disposed;
 
-    public RunningExecution(CancellationToken stopping)
+    public RunningExecution(Guid id, Guid lease, CancellationToken stopping)
     {
+        (Id, Lease) = (id, lease);
         _abandoned = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         Token = _abandoned.Token;
     }
+
+    public Guid Id { get; }
+
+    /// <summary>The name of this taking of it.</summary>
+    public Guid Lease { get; }
 
     /// <summary>Cancelled when nothing of the run counts any more.</summary>
     public CancellationToken Token { get; }

@@ -9,6 +9,8 @@ internal sealed class FrameSocket(WebSocket socket, JsonSerializerOptions json, 
 {
     private const int FirstBuffer = 8 * 1024;
 
+    private static readonly TimeSpan LeaveTimeout = TimeSpan.FromSeconds(2);
+
     private readonly SemaphoreSlim _sending = new(1, 1);
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstBuffer);
 
@@ -70,7 +72,19 @@ internal sealed class FrameSocket(WebSocket socket, JsonSerializerOptions json, 
         }
     }
 
-    public void Abort() => socket.Abort();
+    /// <summary>Answers a caller that has said goodbye; any other connection is just cut.</summary>
+    public async Task LeaveAsync()
+    {
+        if (socket.State == WebSocketState.CloseReceived)
+        {
+            using var limit = new CancellationTokenSource(LeaveTimeout, time);
+            await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, statusDescription: null, limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        else
+        {
+            socket.Abort();
+        }
+    }
 
     public void Dispose()
     {

@@ -41,7 +41,7 @@ internal sealed class StreamSession(FrameSocket socket, string session, RunCalle
         catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or TimeoutException)
         {
             // The caller is gone; with its token the run has ended.
-            socket.Abort();
+            await socket.LeaveAsync();
         }
         catch (FrameTooLongException exception)
         {
