@@ -54,7 +54,7 @@ internal sealed class ExecutionService(RunDispatcher dispatcher, LanguageCatalog
         return new ExecuteOutcome(TestResponses.Of(ticket.Id, tests, judged), null);
     }
 
-    private RunOrder Order(ExecuteRequest request, IReadOnlyList<RunTest> group, Language language, RunTicket ticket)
+    private RunOrder Order(ExecuteRequest request, List<RunTest> group, Language language, RunTicket ticket)
     {
         var run = RunRequests.From(request, language);
         var limits = run.Limits ?? new RunLimits();

@@ -49,5 +49,6 @@ internal static class Signals
     }
 
     /// <summary>Only by its whole name, as in lists of signals.</summary>
-    public static byte? FindExactly(string? name) => name is not null && name == name.ToUpperInvariant() && Numbers.TryGetValue(name, out var number) ? number : null;
+    public static byte? FindExactly(string? name) =>
+        name is not null && !name.Any(char.IsAsciiLetterLower) && Numbers.TryGetValue(name, out var number) ? number : null;
 }

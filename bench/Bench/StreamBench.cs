@@ -54,7 +54,7 @@ internal sealed class StreamBench(BenchArguments arguments)
     }
 
     private static Process StartLocal(string code) =>
-        Process.Start(new ProcessStartInfo("python3", ["-c", code]) { RedirectStandardInput = true, RedirectStandardOutput = true })
+        Process.Start(new ProcessStartInfo("python3", ["-c", code]) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false })
         ?? throw new InvalidOperationException("python3 does not start.");
 
     private static async Task<Samples> TypeToPipeAsync(CancellationToken cancellationToken)

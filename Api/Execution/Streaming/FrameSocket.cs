@@ -46,10 +46,10 @@ internal sealed class FrameSocket(WebSocket socket, JsonSerializerOptions json, 
             if (sending.IsCompletedSuccessfully) return;
             await sending.AsTask().WaitAsync(sendTimeout, time, cancellationToken);
         }
-        catch (TimeoutException)
+        catch (TimeoutException exception)
         {
             socket.Abort();
-            throw new WebSocketException(WebSocketError.Faulted, "The reader takes nothing any more.");
+            throw new WebSocketException(WebSocketError.Faulted, "The reader takes nothing any more.", exception);
         }
         finally
         {

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Net.WebSockets;
 using System.Text.Json;
-using FluentValidation;
 using Platform.Api.Common.Errors;
 using Platform.Api.Common.Validation;
 using Platform.Core.Execution;

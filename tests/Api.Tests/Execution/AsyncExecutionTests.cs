@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -269,7 +268,7 @@ public sealed class AsyncExecutionTests(ExecutionFixture fixture) : IClassFixtur
         return accepted.GetProperty("id").GetGuid();
     }
 
-    private static Task UntilStatusAsync(ApiUser user, Guid id, string status) => Eventually.ValueAsync(
+    private static Task<string?> UntilStatusAsync(ApiUser user, Guid id, string status) => Eventually.ValueAsync(
         async () => (await (await user.Client.GetAsync($"/api/execute/{id}")).ReadJsonAsync()).GetProperty("status").GetString(), found => found == status);
 
     private async Task OthersFindNothingAsync(Guid id)

@@ -7,7 +7,6 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Platform.Api.Common.Http;
@@ -124,7 +123,7 @@ public sealed class CallbackTests(ExecutionFixture fixture) : IClassFixture<Exec
     private static async Task<string?> StateAsync(ApiUser user, Guid id) =>
         (await (await user.Client.GetAsync($"/api/execute/{id}")).ReadJsonAsync()).GetProperty("callback").GetProperty("state").GetString();
 
-    private static Task UntilStateAsync(ApiUser user, Guid id, string state) => Eventually.ValueAsync(() => StateAsync(user, id), found => found == state);
+    private static Task<string?> UntilStateAsync(ApiUser user, Guid id, string state) => Eventually.ValueAsync(() => StateAsync(user, id), found => found == state);
 
     private sealed record Call(string Path, string Timestamp, string Signature, byte[] Body);
 
@@ -145,13 +144,13 @@ public sealed class CallbackTests(ExecutionFixture fixture) : IClassFixture<Exec
             app.Run(async context =>
             {
                 var body = new MemoryStream();
-                await context.Request.Body.CopyToAsync(body);
+                await context.Request.Body.CopyToAsync(body, context.RequestAborted);
                 receiver.Calls.Enqueue(new Call(
                     context.Request.Path, context.Request.Headers["X-Autostack-Timestamp"].ToString(), context.Request.Headers["X-Autostack-Signature"].ToString(), body.ToArray()));
                 context.Response.StatusCode = statusOfAttempt(receiver.Calls.Count);
                 context.Response.Headers.Location = "/elsewhere";
             });
-            await app.StartAsync();
+            await app.StartAsync(CancellationToken.None);
             return receiver;
         }
 

@@ -13,7 +13,7 @@ using Platform.Testing;
 namespace Platform.Api.Tests.Execution;
 
 /// <summary>Instances of the Api on real ports, where workers and raw clients reach them, on stores of this class, and a fake worker on the queue.</summary>
-public sealed class ExecutionFixture : IAsyncLifetime
+public sealed class ExecutionFixture : IAsyncLifetime, IDisposable
 {
     private readonly ApiFactory _factory = new();
     private readonly List<ApiInstance> _instances = [];
@@ -39,6 +39,8 @@ public sealed class ExecutionFixture : IAsyncLifetime
         if (_workers is not null) await _workers.DisposeAsync();
         await ((IAsyncLifetime)_factory).DisposeAsync();
     }
+
+    public void Dispose() => _factory.Dispose();
 
     /// <summary>One more instance.</summary>
     public ApiInstance Start(params (string Key, string Value)[] settings)

@@ -63,7 +63,7 @@ public sealed class RunGateTests
         running.Dispose();
         running.Dispose();
 
-        (await staying.WaitAsync(TimeSpan.FromSeconds(30))).ShouldNotBeNull();
+        (await staying.WaitAsync(TimeSpan.FromSeconds(30), CancellationToken.None)).ShouldNotBeNull();
         var next = gate.EnterAsync("c", Patience, CancellationToken.None);
         next.IsCompleted.ShouldBeFalse();
     }
