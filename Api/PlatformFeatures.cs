@@ -12,6 +12,7 @@ using Platform.Api.Execution;
 using Platform.Api.Mail;
 using Platform.Api.Mail.Outbox;
 using Platform.Api.Organizations;
+using Platform.Api.Piston;
 using Platform.Api.Snippets;
 using Platform.Core.Jobs;
 using Platform.Core.Realtime;
@@ -36,6 +37,7 @@ internal static class PlatformFeatures
         builder.AddDashboard();
         builder.AddExecution();
         builder.AddSnippets();
+        builder.AddPiston();
         builder.AddDemo();
     }
 
@@ -55,6 +57,7 @@ internal static class PlatformFeatures
         api.MapDashboard();
         api.MapExecution();
         api.MapSnippets();
+        api.MapPiston();
         app.MapRunCallback();
     }
 }

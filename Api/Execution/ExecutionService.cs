@@ -1,58 +1,111 @@
-using System.Text;
+using Microsoft.Extensions.Options;
+using Platform.Api.Execution.Judging;
 using Platform.Core.Execution;
-using Platform.Core.Jobs;
 
 namespace Platform.Api.Execution;
 
-/// <summary>Has code run by a worker and waits for the outcome.</summary>
-internal sealed partial class ExecutionService(
-    PendingRuns pending, InstanceAddress address, IJobQueue queue, LanguageCatalog catalog, ILogger<ExecutionService> logger)
+/// <summary>Runs a validated request to its end: once, or compiled once and run with every input of its tests.</summary>
+internal sealed class ExecutionService(RunDispatcher dispatcher, LanguageCatalog catalog, IOptions<ExecutionOptions> options)
 {
-    /// <returns>The finished run and its outcome; null when too many are waiting.</returns>
-    public async Task<(PendingRun Run, RunOutcome Outcome)?> ExecuteAsync(ExecuteRequest request, CancellationToken cancellationToken)
+    /// <param name="request">What was asked for.</param>
+    /// <param name="ticket">By whom and how.</param>
+    /// <param name="cancellationToken">Nobody waits any more.</param>
+    /// <returns>Null when its turn did not come.</returns>
+    public async Task<ExecuteOutcome?> ExecuteAsync(ExecuteRequest request, RunTicket ticket, CancellationToken cancellationToken)
     {
         var language = catalog.Find(request.Language!) ?? throw new ArgumentException("The language was not validated.", nameof(request));
-        var work = new RunRequest
+        return request.Tests is { Count: > 0 } tests
+            ? await JudgeAsync(request, [.. tests.Select((test, index) => RunTest.From(request, test, index))], language, ticket, cancellationToken)
+            : await RunAsync(request, language, ticket, cancellationToken);
+    }
+
+    private async Task<ExecuteOutcome?> RunAsync(ExecuteRequest request, Language language, RunTicket ticket, CancellationToken cancellationToken)
+    {
+        var run = RunRequests.From(request, language);
+        var outputBytes = run.Limits?.OutputBytes ?? language.Limits.OutputBytes;
+        var order = new RunOrder
         {
-            Language = language.Id,
-            Files = [new RunFile(language.File, Encoding.UTF8.GetBytes(request.Code!))],
-            Arguments = request.Args ?? [],
+            Request = run,
+            Language = language,
+            Input = new FixedSource(ContentText.Decode(request.Stdin, request.StdinEncoding)),
+            Listen = () => new RunTranscript(outputBytes, onStage: ticket.OnStage),
         };
-        if (pending.TryAdd(work, Encoding.UTF8.GetBytes(request.Stdin ?? ""), language) is not { } run) return null;
-
-        var finished = false;
-        try
-        {
-            var job = new RunCodeJob(run.Id, address.CallbackOf(run.Id), run.Token);
-            await queue.EnqueueAsync(job, new EnqueueOptions { JobId = run.Id }, cancellationToken);
-            var outcome = await run.WaitAsync(cancellationToken);
-            finished = outcome.Result is not null && outcome.Result.Verdict != RunVerdict.InternalError;
-            return (run, outcome);
-        }
-        finally
-        {
-            pending.Remove(run);
-            if (!finished) await WithdrawAsync(run.Id);
-        }
+        if (await dispatcher.RunAsync(order, ticket.Owner, ticket.Patience, ticket.Placed, cancellationToken) is not { } outcome) return null;
+        return outcome.Result is { } result
+            ? new ExecuteOutcome(ExecuteResponses.Of(ticket.Id, result, outcome.Listener as RunTranscript), null)
+            : new ExecuteOutcome(null, outcome.Unavailable);
     }
 
-    /// <summary>Nobody waits any more: the job must not stay in the queue.</summary>
-    private async Task WithdrawAsync(Guid id)
+    private async Task<ExecuteOutcome?> JudgeAsync(
+        ExecuteRequest request, IReadOnlyList<RunTest> tests, Language language, RunTicket ticket, CancellationToken cancellationToken)
     {
-        try
+        var judged = new List<JudgedGroup>();
+        foreach (var group in Group(tests))
         {
-            await queue.CancelAsync(id, CancellationToken.None);
+            var order = Order(request, group, language, ticket);
+            if (await dispatcher.RunAsync(order, ticket.Owner, ticket.Patience, ticket.Placed, cancellationToken) is not { } outcome) return null;
+            if (outcome.Result is not { } result) return new ExecuteOutcome(null, outcome.Unavailable);
+            judged.Add(new JudgedGroup(group, result, outcome.Listener as TestTranscript));
+
+            // What ended before its inputs did would end so again.
+            if (result.Verdict is RunVerdict.CompileError or RunVerdict.InternalError or RunVerdict.Cancelled) break;
         }
-        catch (Exception exception) when (exception is System.Data.Common.DbException or TimeoutException)
-        {
-            // A worker that takes it later is told that nobody waits.
-            Log.NotWithdrawn(logger, exception, id);
-        }
+
+        return new ExecuteOutcome(TestResponses.Of(ticket.Id, tests, judged), null);
     }
 
-    private static partial class Log
+    private RunOrder Order(ExecuteRequest request, List<RunTest> group, Language language, RunTicket ticket)
     {
-        [LoggerMessage(5101, LogLevel.Warning, "The job of run {Id} could not be withdrawn")]
-        public static partial void NotWithdrawn(ILogger logger, Exception exception, Guid id);
+        var run = RunRequests.From(request, language);
+        var limits = run.Limits ?? new RunLimits();
+        run = run with
+        {
+            Arguments = group[0].Args,
+            Inputs = [.. group.Select(test => test.Stdin)],
+            Limits = limits with { CpuSeconds = group[0].CpuSeconds, WallSeconds = group[0].WallSeconds },
+        };
+        var outputBytes = limits.OutputBytes ?? language.Limits.OutputBytes;
+        return new RunOrder
+        {
+            Request = run,
+            Language = language,
+            Listen = () => new TestTranscript(group, outputBytes, options.Value.TestOutputBytes, ticket.OnStage),
+        };
+    }
+
+    private static List<List<RunTest>> Group(IReadOnlyList<RunTest> tests)
+    {
+        var groups = new List<List<RunTest>>();
+        foreach (var test in tests)
+        {
+            if (groups.Find(group => group[0].SharesRunWith(test)) is { } group) group.Add(test);
+            else groups.Add([test]);
+        }
+
+        return groups;
     }
 }
+
+/// <summary>By whom and how a request is run.</summary>
+internal sealed record RunTicket
+{
+    /// <summary>What the answer is known by.</summary>
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+
+    /// <summary>Whose turn it takes.</summary>
+    public required string Owner { get; init; }
+
+    /// <summary>How long it may wait for its turn.</summary>
+    public required TimeSpan Patience { get; init; }
+
+    /// <summary>Is told when the compiler and the program start.</summary>
+    public Func<RunStage, CancellationToken, ValueTask>? OnStage { get; init; }
+
+    /// <summary>Is given each run that the request needs, to take it back.</summary>
+    public Action<PendingRun>? Placed { get; init; }
+}
+
+/// <summary>How a request ended.</summary>
+/// <param name="Response">The answer, or null when it could not be run.</param>
+/// <param name="Unavailable">Why it could not.</param>
+internal sealed record ExecuteOutcome(ExecuteResponse? Response, string? Unavailable);

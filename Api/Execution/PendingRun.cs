@@ -12,10 +12,15 @@ namespace Platform.Api.Execution;
 /// </summary>
 internal sealed class PendingRun : IDisposable
 {
-    private static readonly RunOutcome Abandoned = new(null, "Nobody waits any more.");
+    /// <summary>How long a worker may take to end a run that was taken back.</summary>
+    internal static readonly TimeSpan CancelTimeout = TimeSpan.FromSeconds(2);
 
-    private readonly RunRequest _request;
-    private readonly ReadOnlyMemory<byte> _stdin;
+    /// <summary>Signals and sizes that are kept until a worker has come.</summary>
+    private const int MaxEarly = 16;
+
+    private static readonly RunOutcome Abandoned = new(null, "Nobody waits any more.", null);
+
+    private readonly RunOrder _order;
     private readonly byte[] _token = RandomNumberGenerator.GetBytes(32);
     private readonly TaskCompletionSource<RunOutcome> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ExecutionOptions _options;
@@ -25,21 +30,20 @@ internal sealed class PendingRun : IDisposable
     private readonly ITimer _deadline;
     private readonly TimeSpan _runTimeout;
     private readonly Lock _lock = new();
-    private WebSocket? _socket;
+    private readonly List<(RunMessageKind Kind, byte[] Payload)> _early = [];
+    private RunAttempt? _attempt;
+    private bool _cancelled;
 
-    public PendingRun(RunRequest request, ReadOnlyMemory<byte> stdin, Language language, ExecutionOptions options, WorkerContact contact, TimeProvider time)
+    public PendingRun(RunOrder order, ExecutionOptions options, WorkerContact contact, TimeProvider time)
     {
-        _request = request;
-        _stdin = stdin;
+        _order = order;
         _options = options;
         _contact = contact;
         _time = time;
         _began = time.GetTimestamp();
 
         // Starting a sandbox, compiling and running, each at its limit, and then some.
-        _runTimeout = TimeSpan.FromSeconds(language.Limits.CompileSeconds + language.Limits.WallSeconds) + options.StartTimeout;
-        Stdout = new RunOutput(language.Limits.OutputBytes);
-        Stderr = new RunOutput(language.Limits.OutputBytes);
+        _runTimeout = order.LongestRun + options.StartTimeout;
         _deadline = time.CreateTimer(_ => OnDeadline(), state: null, options.StartTimeout, Timeout.InfiniteTimeSpan);
     }
 
@@ -51,38 +55,79 @@ internal sealed class PendingRun : IDisposable
     /// <summary>A worker has taken it at least once.</summary>
     public bool WasTaken { get; private set; }
 
-    public RunOutput Stdout { get; }
-
-    public RunOutput Stderr { get; }
-
     /// <summary>Compares in constant time.</summary>
     public bool IsToken(string given) => CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(given), Encoding.ASCII.GetBytes(Token));
 
-    /// <summary>The outcome; the outputs are complete then.</summary>
+    /// <summary>The outcome; its listener has been told everything then.</summary>
     public Task<RunOutcome> WaitAsync(CancellationToken cancellationToken) => _outcome.Task.WaitAsync(cancellationToken);
 
     /// <summary>Serves a worker until the run or the socket ends.</summary>
     public async Task ServeAsync(WebSocket socket, CancellationToken cancellationToken)
     {
-        if (!TryTake(socket)) return;
         using var channel = new RunChannel(socket);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var input = new RunInput(channel, _stdin);
-        var sending = SendAsync(channel, input, ended.Token);
+        var attempt = new RunAttempt(socket, channel, new RunInput(channel, _order.Input), _order.Listen());
+        if (!TryTake(attempt)) return;
+        var sending = SendAllAsync(attempt, ended.Token);
         try
         {
-            await ReceiveAsync(socket, channel, input, cancellationToken);
+            await ReceiveAsync(attempt, cancellationToken);
             if (_outcome.Task.IsCompleted) await channel.CloseAsync(cancellationToken);
         }
         catch (WebSocketException)
         {
-            // The worker is gone; the deadline for the next one is set below.
+            // The worker is gone; what follows from it is decided below.
         }
         finally
         {
             await ended.CancelAsync();
-            await ((Task)sending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            Release(socket);
+            await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            Release(attempt);
+        }
+    }
+
+    /// <summary>Takes the run back in order: its worker ends it and says so, and what it has sent until then is kept.</summary>
+    public async Task CancelAsync(CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            if (_cancelled || _outcome.Task.IsCompleted) return;
+            _cancelled = true;
+            if (_attempt is null)
+            {
+                SetCancelled(null);
+                return;
+            }
+
+            SetDeadline(CancelTimeout);
+        }
+
+        await SendAsync(RunMessageKind.Cancel, [], cancellationToken);
+    }
+
+    /// <summary>Sends a signal or a new size; before a worker has come it is kept for it.</summary>
+    public async Task SendAsync(RunMessageKind kind, byte[] payload, CancellationToken cancellationToken)
+    {
+        RunAttempt attempt;
+        lock (_lock)
+        {
+            if (_outcome.Task.IsCompleted) return;
+            if (_attempt is not { IsReady: true } ready)
+            {
+                if (_early.Count < MaxEarly || kind == RunMessageKind.Cancel) _early.Add((kind, payload));
+                return;
+            }
+
+            attempt = ready;
+        }
+
+        try
+        {
+            await attempt.Channel.SendAsync(kind, payload, cancellationToken);
+        }
+        catch (Exception exception) when (exception is WebSocketException or ObjectDisposedException)
+        {
+            // The worker has just gone: there is no program any more that could be told.
         }
     }
 
@@ -91,24 +136,22 @@ internal sealed class PendingRun : IDisposable
     {
         lock (_lock)
         {
-            if (_outcome.TrySetResult(Abandoned)) _socket?.Abort();
-            _socket = null;
+            if (_outcome.TrySetResult(Abandoned)) _attempt?.Socket.Abort();
+            _attempt = null;
         }
 
         _deadline.Dispose();
     }
 
-    private bool TryTake(WebSocket socket)
+    private bool TryTake(RunAttempt attempt)
     {
         lock (_lock)
         {
-            if (_outcome.Task.IsCompleted) return false;
+            if (_outcome.Task.IsCompleted || _cancelled || (_order.Interactive && WasTaken)) return false;
 
             // A worker that lost its lease may still be running it: the newer one counts.
-            _socket?.Abort();
-            _socket = socket;
-            Stdout.Clear();
-            Stderr.Clear();
+            _attempt?.Socket.Abort();
+            _attempt = attempt;
             WasTaken = true;
             _contact.Touch();
             SetDeadline(_runTimeout);
@@ -116,51 +159,76 @@ internal sealed class PendingRun : IDisposable
         }
     }
 
-    private void Release(WebSocket socket)
+    private void Release(RunAttempt attempt)
     {
         lock (_lock)
         {
             _contact.Touch();
-            if (_socket != socket) return;
-            _socket = null;
-            if (!_outcome.Task.IsCompleted) SetDeadline(_options.ReconnectTimeout);
+            if (_attempt != attempt) return;
+            _attempt = null;
+            if (_outcome.Task.IsCompleted) return;
+            if (_cancelled) SetCancelled(attempt.Listener);
+            else if (_order.Interactive) SetLost(attempt.Listener);
+            else SetDeadline(_options.ReconnectTimeout);
         }
     }
 
-    private async Task SendAsync(RunChannel channel, RunInput input, CancellationToken cancellationToken)
+    private async Task SendAllAsync(RunAttempt attempt, CancellationToken cancellationToken)
     {
-        await channel.SendAsync(RunMessageKind.Request, JsonSerializer.SerializeToUtf8Bytes(_request, RunJson.Default.RunRequest), cancellationToken);
-        await input.SendAsync(cancellationToken);
+        var request = JsonSerializer.SerializeToUtf8Bytes(_order.Request, RunJson.Default.RunRequest);
+        await attempt.Channel.SendAsync(RunMessageKind.Request, request, cancellationToken);
+        foreach (var (kind, payload) in TakeEarly(attempt)) await attempt.Channel.SendAsync(kind, payload, cancellationToken);
+        await attempt.Input.SendAsync(cancellationToken);
     }
 
-    private async Task ReceiveAsync(WebSocket socket, RunChannel channel, RunInput input, CancellationToken cancellationToken)
+    private (RunMessageKind Kind, byte[] Payload)[] TakeEarly(RunAttempt attempt)
     {
-        while (!_outcome.Task.IsCompleted && await channel.ReceiveAsync(cancellationToken) is { } message)
+        lock (_lock)
         {
-            if (message.Kind == RunMessageKind.Window)
-            {
-                input.Grant(message.Payload.Span);
-                continue;
-            }
-
-            lock (_lock)
-            {
-                if (_socket == socket) Accept(message);
-            }
+            attempt.IsReady = true;
+            var early = _early.ToArray();
+            _early.Clear();
+            return early;
         }
     }
 
-    private void Accept(RunMessage message)
+    private async Task ReceiveAsync(RunAttempt attempt, CancellationToken cancellationToken)
+    {
+        while (!_outcome.Task.IsCompleted && await attempt.Channel.ReceiveAsync(cancellationToken) is { } message)
+        {
+            if (message.Kind == RunMessageKind.Window) attempt.Input.Grant(message.Payload.Span);
+            else if (IsCurrent(attempt)) await AcceptAsync(attempt.Listener, message, cancellationToken);
+        }
+    }
+
+    private ValueTask AcceptAsync(IRunListener listener, RunMessage message, CancellationToken cancellationToken)
     {
         switch (message.Kind)
         {
-            case RunMessageKind.Stdout: Stdout.Append(message.Payload.Span); break;
-            case RunMessageKind.Stderr: Stderr.Append(message.Payload.Span); break;
-            case RunMessageKind.Stage or RunMessageKind.Progress: break;
-            case RunMessageKind.Unavailable: _outcome.TrySetResult(new RunOutcome(null, Encoding.UTF8.GetString(message.Payload.Span))); break;
-            case RunMessageKind.Result: _outcome.TrySetResult(new RunOutcome(ReadResult(message.Payload.Span), null)); break;
-            default: throw new WebSocketException(WebSocketError.InvalidMessageType, $"A worker does not send {message.Kind}.");
+            case RunMessageKind.Stdout or RunMessageKind.Stderr:
+                return listener.OnOutputAsync(message.Kind == RunMessageKind.Stderr, message.Payload, cancellationToken);
+            case RunMessageKind.Stage when message.Payload.Length == 1:
+                return listener.OnStageAsync((RunStage)message.Payload.Span[0], cancellationToken);
+            case RunMessageKind.InputResult:
+                return listener.OnInputResultAsync(ReadResult(message.Payload.Span), cancellationToken);
+            case RunMessageKind.Progress:
+                // An image that is being built takes longer than any run.
+                SetDeadline(_runTimeout);
+                return listener.OnProgressAsync(Encoding.UTF8.GetString(message.Payload.Span), cancellationToken);
+            case RunMessageKind.Unavailable:
+                _outcome.TrySetResult(new RunOutcome(null, Encoding.UTF8.GetString(message.Payload.Span), listener));
+                return ValueTask.CompletedTask;
+            case RunMessageKind.Result:
+                _outcome.TrySetResult(new RunOutcome(ReadResult(message.Payload.Span), null, listener));
+                return ValueTask.CompletedTask;
+            default:
+                throw new WebSocketException(WebSocketError.InvalidMessageType, $"A worker does not send {message.Kind}.");
         }
+    }
+
+    private bool IsCurrent(RunAttempt attempt)
+    {
+        lock (_lock) return _attempt == attempt;
     }
 
     private static RunResult ReadResult(ReadOnlySpan<byte> json) =>
@@ -169,26 +237,48 @@ internal sealed class PendingRun : IDisposable
 
     private void SetDeadline(TimeSpan fromNow) => _deadline.Change(fromNow, Timeout.InfiniteTimeSpan);
 
+    private void SetCancelled(IRunListener? listener) =>
+        _outcome.TrySetResult(new RunOutcome(new RunResult { Verdict = RunVerdict.Cancelled }, null, listener));
+
+    private void SetLost(IRunListener? listener) => _outcome.TrySetResult(
+        new RunOutcome(new RunResult { Verdict = RunVerdict.InternalError, Message = "The worker that ran it was lost." }, null, listener));
+
     private void OnDeadline()
     {
         lock (_lock)
         {
-            if (!WasTaken && _contact.IsWithin(_options.StartTimeout) && _time.GetElapsedTime(_began) < _options.QueueTimeout)
+            if (!WasTaken && !_cancelled && _contact.IsWithin(_options.StartTimeout) && _time.GetElapsedTime(_began) < _options.QueueTimeout)
             {
                 // Workers are there and busy: its turn comes.
                 SetDeadline(_options.StartTimeout);
                 return;
             }
 
-            _outcome.TrySetResult(WasTaken
-                ? new RunOutcome(new RunResult { Verdict = RunVerdict.InternalError, Message = "The worker that ran it was lost." }, null)
-                : new RunOutcome(null, "No worker took the run in time."));
-            _socket?.Abort();
+            if (_cancelled) SetCancelled(_attempt?.Listener);
+            else if (WasTaken) SetLost(_attempt?.Listener);
+            else _outcome.TrySetResult(new RunOutcome(null, "No worker took the run in time.", null));
+            _attempt?.Socket.Abort();
         }
+    }
+
+    /// <summary>One worker at it.</summary>
+    private sealed class RunAttempt(WebSocket socket, RunChannel channel, RunInput input, IRunListener listener)
+    {
+        public WebSocket Socket { get; } = socket;
+
+        public RunChannel Channel { get; } = channel;
+
+        public RunInput Input { get; } = input;
+
+        public IRunListener Listener { get; } = listener;
+
+        /// <summary>The request has been sent, and other messages may follow.</summary>
+        public bool IsReady { get; set; }
     }
 }
 
 /// <summary>How waiting ended.</summary>
 /// <param name="Result">The result of the run, or null when it could not be run.</param>
 /// <param name="Unavailable">Why it could not.</param>
-internal sealed record RunOutcome(RunResult? Result, string? Unavailable);
+/// <param name="Listener">The listener of the attempt that ended it; null when there was none.</param>
+internal sealed record RunOutcome(RunResult? Result, string? Unavailable, IRunListener? Listener);

@@ -19,10 +19,20 @@ internal sealed class RunOutput(int limit)
         _bytes.Write(data[..Math.Min(room, data.Length)]);
     }
 
-    public void Clear()
+    /// <summary>Something was lost before it came here.</summary>
+    public void Cut() => Truncated = true;
+
+    /// <summary>What was kept.</summary>
+    public ReadOnlySpan<byte> Bytes => _bytes.WrittenSpan;
+
+    /// <summary>Forgets what is beyond the given length.</summary>
+    public void Shorten(int length)
     {
-        _bytes.ResetWrittenCount();
-        Truncated = false;
+        if (_bytes.WrittenCount <= length) return;
+        var kept = _bytes.WrittenSpan[..length].ToArray();
+        _bytes.Clear();
+        _bytes.Write(kept);
+        Truncated = true;
     }
 
     /// <summary>The text, or the bytes in base64 when they are not UTF-8.</summary>

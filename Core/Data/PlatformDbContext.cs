@@ -29,6 +29,7 @@ public sealed class PlatformDbContext(DbContextOptions<PlatformDbContext> option
     public DbSet<SiteTraffic> SiteTraffic => Set<SiteTraffic>();
 
     public DbSet<SiteTrafficPath> SiteTrafficPaths => Set<SiteTrafficPath>();
+    public DbSet<StoredExecution> Executions => Set<StoredExecution>();
 
     public DbSet<UserPreferences> UserPreferences => Set<UserPreferences>();
 

@@ -18,6 +18,7 @@ if (arguments is null)
 
 var table = new ResultTable();
 if (arguments.Runs("execution")) await new ExecutionBench(arguments).RunAsync(table, stop.Token);
+if (arguments.Runs("execution")) await new StreamBench(arguments).RunAsync(table, stop.Token);
 if (arguments.Runs("queue")) await new QueueBench(arguments).RunAsync(table, stop.Token);
 if (arguments.Runs("deployments")) await new StaticFileBench(arguments).RunAsync(table, stop.Token);
 table.Print(Console.Out);

@@ -12,6 +12,8 @@ public sealed partial class DependencyTests
         ("Demo", "Auth"), ("Demo", "Deployments"),
         // Whoever closes an account ends its sessions; the scheme of sessions hands API tokens on.
         ("Admin", "Auth"), ("ApiTokens", "Auth"),
+        // Another system's protocol for the same runs.
+        ("Piston", "Execution"),
     ];
 
     public static TheoryData<string, string[]> AllowedReferences => new()

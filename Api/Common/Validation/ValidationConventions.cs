@@ -52,7 +52,7 @@ internal static class ValidationConventions
         return await next(context);
     }
 
-    private static Dictionary<string, string[]> ToFields(ValidationResult result) =>
+    internal static Dictionary<string, string[]> ToFields(ValidationResult result) =>
         result.Errors
             .GroupBy(failure => ToJsonPath(failure.PropertyName), StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.Select(failure => failure.ErrorMessage).Distinct().ToArray(), StringComparer.Ordinal);

@@ -33,8 +33,7 @@ public sealed class PendingRunTests
         await worker.SendAsync(RunMessageKind.Stdout, "two"u8.ToArray());
         await worker.FinishAsync(Ok with { MemoryBytes = 2048 });
 
-        var (run, outcome) = (await running)!.Value;
-        var response = ExecuteResponse.From(run, outcome.Result!);
+        var response = (await running)!.Response!;
         (response.Stdout, response.Stderr, response.Status, response.MemoryKb).ShouldBe(("one two", "oh", RunVerdict.Ok, 2L));
         (await worker.Channel.ReceiveAsync(CancellationToken.None)).ShouldBeNull();
     }
@@ -58,7 +57,7 @@ public sealed class PendingRunTests
         (await next).Payload.Length.ShouldBe(10);
 
         await worker.FinishAsync(Ok);
-        (await running)!.Value.Outcome.Result.ShouldBe(Ok);
+        (await running)!.Response!.Status.ShouldBe(RunVerdict.Ok);
     }
 
     [Fact]
@@ -107,9 +106,7 @@ public sealed class PendingRunTests
         await worker.SendAsync(RunMessageKind.Stdout, "whole"u8.ToArray());
         await worker.FinishAsync(Ok);
 
-        var (run, outcome) = (await running)!.Value;
-        outcome.Result.ShouldBe(Ok);
-        run.Stdout.Read(cut: false).Text.ShouldBe("whole");
+        (await running)!.Response!.Stdout.ShouldBe("whole");
     }
 
     [Fact]
@@ -123,7 +120,7 @@ public sealed class PendingRunTests
             dying.Die();
         }
 
-        (await running.WaitAsync(Eventually.DefaultTimeout))!.Value.Outcome.Result!.Verdict.ShouldBe(RunVerdict.InternalError);
+        (await running.WaitAsync(Eventually.DefaultTimeout))!.Response!.Status.ShouldBe(RunVerdict.InternalError);
     }
 
     [Fact]
@@ -131,11 +128,11 @@ public sealed class PendingRunTests
     {
         await using var host = await RunHost.StartAsync(options => options.StartTimeout = TimeSpan.FromSeconds(1));
 
-        var (run, outcome) = (await host.ExecuteAsync().WaitAsync(Eventually.DefaultTimeout))!.Value;
+        var outcome = (await host.ExecuteAsync().WaitAsync(Eventually.DefaultTimeout))!;
 
-        outcome.Result.ShouldBeNull();
+        outcome.Response.ShouldBeNull();
         outcome.Unavailable.ShouldNotBeNullOrEmpty();
-        await host.Queue.Received(1).CancelAsync(run.Id, Arg.Any<CancellationToken>());
+        await host.Queue.Received(1).CancelAsync((await host.NextJobAsync()).ExecutionId, Arg.Any<CancellationToken>());
     }
 
     [Fact]
@@ -147,7 +144,7 @@ public sealed class PendingRunTests
 
         await worker.SendAsync(RunMessageKind.Unavailable, "No image."u8.ToArray());
 
-        (await running)!.Value.Outcome.ShouldBe(new RunOutcome(null, "No image."));
+        (await running).ShouldBe(new ExecuteOutcome(null, "No image."));
     }
 
     [Fact]
@@ -196,7 +193,136 @@ public sealed class PendingRunTests
         using var worker = await RunHost.ConnectAsync(job);
         await worker.FinishAsync(Ok);
 
-        (await running)!.Value.Outcome.Result.ShouldBe(Ok);
+        (await running)!.Response!.Status.ShouldBe(RunVerdict.Ok);
+    }
+
+    [Fact]
+    public async Task A_run_that_nobody_has_taken_is_taken_back_at_once()
+    {
+        await using var host = await RunHost.StartAsync();
+        PendingRun? run = null;
+        var running = host.ExecuteAsync(placed: placed => run = placed);
+        var job = await host.NextJobAsync();
+
+        await Task.WhenAll(run!.CancelAsync(CancellationToken.None), run.CancelAsync(CancellationToken.None));
+
+        (await running)!.Response!.Status.ShouldBe(RunVerdict.Cancelled);
+        await host.Queue.Received(1).CancelAsync(job.ExecutionId, Arg.Any<CancellationToken>());
+        await ShouldBeNotFoundAsync(job, job.Token);
+    }
+
+    [Fact]
+    public async Task A_worker_ends_a_run_that_is_taken_back_and_what_it_sent_is_kept()
+    {
+        await using var host = await RunHost.StartAsync();
+        PendingRun? run = null;
+        var running = host.ExecuteAsync(placed: placed => run = placed);
+        using var worker = await RunHost.ConnectAsync(await host.NextJobAsync());
+        await worker.ReceiveRequestAsync();
+        await worker.ReceiveAsync();
+        await worker.SendAsync(RunMessageKind.Stdout, "half"u8.ToArray());
+
+        await run!.CancelAsync(CancellationToken.None);
+        (await worker.ReceiveAsync()).Kind.ShouldBe(RunMessageKind.Cancel);
+        await worker.FinishAsync(new RunResult { Verdict = RunVerdict.Cancelled });
+
+        var response = (await running)!.Response!;
+        (response.Status, response.Stdout).ShouldBe((RunVerdict.Cancelled, "half"));
+    }
+
+    [Fact]
+    public async Task A_worker_that_does_not_heed_it_is_cut_off()
+    {
+        await using var host = await RunHost.StartAsync();
+        PendingRun? run = null;
+        var running = host.ExecuteAsync(placed: placed => run = placed);
+        using var worker = await RunHost.ConnectAsync(await host.NextJobAsync());
+        await worker.ReceiveRequestAsync();
+
+        await run!.CancelAsync(CancellationToken.None);
+
+        (await running.WaitAsync(Eventually.DefaultTimeout))!.Response!.Status.ShouldBe(RunVerdict.Cancelled);
+        await Should.ThrowAsync<WebSocketException>(async () =>
+        {
+            while (true) await worker.ReceiveAsync();
+        });
+    }
+
+    [Fact]
+    public async Task What_is_signalled_before_a_worker_has_come_follows_the_request()
+    {
+        await using var host = await RunHost.StartAsync();
+        PendingRun? run = null;
+        var running = host.ExecuteAsync(placed: placed => run = placed);
+        var job = await host.NextJobAsync();
+        await run!.SendAsync(RunMessageKind.Signal, [2], CancellationToken.None);
+        using var worker = await RunHost.ConnectAsync(job);
+
+        await worker.ReceiveRequestAsync();
+        var early = await worker.ReceiveAsync();
+        early.Kind.ShouldBe(RunMessageKind.Signal);
+        early.Payload.ToArray().ShouldBe([2]);
+        await worker.FinishAsync(Ok);
+        await running;
+    }
+
+    [Fact]
+    public async Task A_run_that_somebody_watches_does_not_start_over()
+    {
+        await using var host = await RunHost.StartAsync();
+        var language = LanguageCatalog.Load("languages.yaml").Find("python")!;
+        var order = new RunOrder
+        {
+            Request = new RunRequest { Language = language.Id, Files = [new RunFile(language.File, [])] },
+            Language = language,
+            Interactive = true,
+            Listen = () => new RunTranscript(1000),
+        };
+        var running = host.DispatchAsync(order);
+        var job = await host.NextJobAsync();
+        using (var dying = await RunHost.ConnectAsync(job))
+        {
+            await dying.ReceiveRequestAsync();
+            dying.Die();
+        }
+
+        var outcome = await running.WaitAsync(Eventually.DefaultTimeout);
+        outcome!.Result!.Verdict.ShouldBe(RunVerdict.InternalError);
+        await ShouldBeNotFoundAsync(job, job.Token);
+    }
+
+    [Fact]
+    public async Task What_the_compiler_says_is_kept_apart()
+    {
+        await using var host = await RunHost.StartAsync();
+        var running = host.ExecuteAsync();
+        using var worker = await RunHost.ConnectAsync(await host.NextJobAsync());
+        await worker.StageAsync(RunStage.Compile);
+        await worker.SendAsync(RunMessageKind.Stderr, "warning"u8.ToArray());
+        await worker.StageAsync(RunStage.Run);
+        await worker.SendAsync(RunMessageKind.Stdout, "out"u8.ToArray());
+        await worker.FinishAsync(Ok with { Compile = new StageResult(0, null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), 4096) });
+
+        var response = (await running)!.Response!;
+
+        (response.Stdout, response.Stderr).ShouldBe(("out", ""));
+        response.Compile.ShouldBe(new CompileResponse("warning", "utf8", false, 0, null, 1000, 1000, 4));
+    }
+
+    [Fact]
+    public async Task What_a_compiler_that_refuses_says_is_the_answer()
+    {
+        await using var host = await RunHost.StartAsync();
+        var running = host.ExecuteAsync();
+        using var worker = await RunHost.ConnectAsync(await host.NextJobAsync());
+        await worker.StageAsync(RunStage.Compile);
+        await worker.SendAsync(RunMessageKind.Stdout, "main.c:1: "u8.ToArray());
+        await worker.SendAsync(RunMessageKind.Stderr, "error"u8.ToArray());
+        await worker.FinishAsync(new RunResult { Verdict = RunVerdict.CompileError, ExitCode = 1 });
+
+        var response = (await running)!.Response!;
+
+        (response.Stdout, response.Stderr, response.Status).ShouldBe(("", "main.c:1: error", RunVerdict.CompileError));
     }
 
     private static async Task<int> ReceiveInputAsync(FakeWorker worker)

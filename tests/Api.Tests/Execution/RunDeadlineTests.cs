@@ -17,7 +17,7 @@ public sealed class RunDeadlineTests : IDisposable
         _contact = new WorkerContact(_time);
         var language = LanguageCatalog.Load("languages.yaml").Find("python")!;
         var request = new RunRequest { Language = language.Id, Files = [new RunFile(language.File, [])] };
-        _run = new PendingRun(request, ReadOnlyMemory<byte>.Empty, language, Options, _contact, _time);
+        _run = new PendingRun(new RunOrder { Request = request, Language = language, Listen = () => new RunTranscript(1000) }, Options, _contact, _time);
         _waiting = _run.WaitAsync(CancellationToken.None);
     }
 

@@ -32,7 +32,7 @@ internal sealed class RunHost : IAsyncDisposable
         builder.Services.AddOptions<ExecutionOptions>().Configure(configure);
         builder.Services.AddSingleton(TimeProvider.System).AddSingleton(Queue);
         builder.Services.AddSingleton(LanguageCatalog.Load("languages.yaml"));
-        builder.Services.AddSingleton<WorkerContact>().AddSingleton<PendingRuns>().AddSingleton<InstanceAddress>().AddScoped<ExecutionService>();
+        builder.Services.AddRuns();
         _app = builder.Build();
         _app.UseWebSockets();
         _app.MapRunCallback();
@@ -47,12 +47,15 @@ internal sealed class RunHost : IAsyncDisposable
         return host;
     }
 
-    public async Task<(PendingRun Run, RunOutcome Outcome)?> ExecuteAsync(ExecuteRequest? request = null, CancellationToken cancellationToken = default)
+    public Task<ExecuteOutcome?> ExecuteAsync(
+        ExecuteRequest? request = null, string owner = "somebody", Action<PendingRun>? placed = null, CancellationToken cancellationToken = default)
     {
-        await using var scope = _app.Services.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<ExecutionService>()
-            .ExecuteAsync(request ?? new ExecuteRequest("python", "print(1)"), cancellationToken);
+        var ticket = new RunTicket { Owner = owner, Patience = TimeSpan.FromMinutes(1), Placed = placed };
+        return _app.Services.GetRequiredService<ExecutionService>().ExecuteAsync(request ?? new ExecuteRequest("python", "print(1)"), ticket, cancellationToken);
     }
+
+    public Task<RunOutcome?> DispatchAsync(RunOrder order, Action<PendingRun>? placed = null, CancellationToken cancellationToken = default) =>
+        _app.Services.GetRequiredService<RunDispatcher>().RunAsync(order, "somebody", TimeSpan.FromMinutes(1), placed, cancellationToken);
 
     /// <summary>The job of the next run that was placed.</summary>
     public async Task<RunCodeJob> NextJobAsync()
@@ -85,6 +88,19 @@ internal sealed class FakeWorker(ClientWebSocket socket) : IDisposable
 
     public ValueTask FinishAsync(RunResult result) =>
         SendAsync(RunMessageKind.Result, System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(result, RunJson.Default.RunResult));
+
+    public ValueTask StageAsync(RunStage stage) => SendAsync(RunMessageKind.Stage, [(byte)stage]);
+
+    public ValueTask FinishInputAsync(RunResult result) =>
+        SendAsync(RunMessageKind.InputResult, System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(result, RunJson.Default.RunResult));
+
+    /// <summary>The request; it comes first.</summary>
+    public async Task<RunRequest> ReceiveRequestAsync()
+    {
+        var message = await ReceiveAsync();
+        message.Kind.ShouldBe(RunMessageKind.Request);
+        return System.Text.Json.JsonSerializer.Deserialize(message.Payload.Span, RunJson.Default.RunRequest)!;
+    }
 
     /// <summary>As when the process dies.</summary>
     public void Die() => socket.Abort();

@@ -51,15 +51,14 @@ public sealed class RunOutputTests
     }
 
     [Fact]
-    public void An_output_that_is_started_over_has_forgotten_everything()
+    public void What_is_shortened_is_cut_between_characters()
     {
-        var output = new RunOutput(2);
-        output.Append("abc"u8);
+        var output = new RunOutput(10);
+        output.Append("abä"u8);
 
-        output.Clear();
-        output.Append("d"u8);
+        output.Shorten(3);
 
-        output.Truncated.ShouldBeFalse();
-        output.Read(cut: false).ShouldBe(("d", "utf8"));
+        output.Truncated.ShouldBeTrue();
+        output.Read(cut: false).ShouldBe(("ab", "utf8"));
     }
 }
