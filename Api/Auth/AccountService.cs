@@ -22,7 +22,8 @@ internal sealed partial class AccountService(
     private const long FirstAccountLock = 0x66697273745F6163;
 
     /// <summary>A new account, or null when the address is taken. The first one of an installation is its administrator.</summary>
-    public async Task<PlatformUser?> CreateAsync(string name, string email, string password, CancellationToken cancellationToken)
+    /// <remarks>Without a password it is opened by a provider only.</remarks>
+    public async Task<PlatformUser?> CreateAsync(string name, string email, string? password, CancellationToken cancellationToken)
     {
         try
         {
@@ -65,7 +66,8 @@ internal sealed partial class AccountService(
             return null;
         }
 
-        if (user.AccessFailedCount > 0)
+        // With a second factor the password is half the way: wrong codes stay counted until a right one comes.
+        if (user.AccessFailedCount > 0 && !user.TwoFactorEnabled)
         {
             await database.Users.Where(row => row.Id == user.Id)
                 .ExecuteUpdateAsync(row => row.SetProperty(each => each.AccessFailedCount, 0), cancellationToken);
@@ -75,8 +77,8 @@ internal sealed partial class AccountService(
         return user;
     }
 
-    // One statement: guesses that arrive together are all counted.
-    private Task<int> CountFailureAsync(Guid userId, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>Counts a wrong password or code, and locks the account after too many. One statement: guesses that arrive together are all counted.</summary>
+    public Task<int> CountFailureAsync(Guid userId, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var limit = options.Value.LockoutAfter;
         DateTimeOffset? until = now + options.Value.LockoutTime;
@@ -87,7 +89,7 @@ internal sealed partial class AccountService(
             cancellationToken);
     }
 
-    private Task<PlatformUser?> CreateFirstAsync(string name, string email, string password, CancellationToken cancellationToken) =>
+    private Task<PlatformUser?> CreateFirstAsync(string name, string email, string? password, CancellationToken cancellationToken) =>
         database.Database.CreateExecutionStrategy().ExecuteAsync(
             async token =>
             {
@@ -111,7 +113,7 @@ internal sealed partial class AccountService(
             },
             cancellationToken);
 
-    private async Task<PlatformUser?> InsertAsync(string name, string email, string password)
+    private async Task<PlatformUser?> InsertAsync(string name, string email, string? password)
     {
         var now = time.GetUtcNow();
         var user = new PlatformUser
@@ -123,7 +125,7 @@ internal sealed partial class AccountService(
             CreatedAt = now,
             UpdatedAt = now,
         };
-        var result = await users.CreateAsync(user, password);
+        var result = password is null ? await users.CreateAsync(user) : await users.CreateAsync(user, password);
         if (result.Succeeded) return user;
         if (result.Errors.All(error => error.Code is nameof(IdentityErrorDescriber.DuplicateEmail) or nameof(IdentityErrorDescriber.DuplicateUserName))) return null;
         throw new InvalidOperationException($"The account was refused: {string.Join(", ", result.Errors.Select(error => error.Code))}");

@@ -76,6 +76,16 @@ internal sealed partial class SessionService(
         active.Ended(sessionId);
     }
 
+    /// <summary>Ends all sessions of an account, but for one where it is given.</summary>
+    public async Task EndAllAsync(Guid userId, Guid? except, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var live = database.Sessions.Where(row => row.UserId == userId && row.RevokedAt == null && row.Id != except);
+        var ids = await live.Select(row => row.Id).ToListAsync(cancellationToken);
+        await live.ExecuteUpdateAsync(row => row.SetProperty(each => each.RevokedAt, now), cancellationToken);
+        foreach (var id in ids) active.Ended(id);
+    }
+
     private bool IsLostAnswer(Session current, RefreshToken token, RefreshToken next, DateTimeOffset now) =>
         current.PreviousToken == token.Hash && current.Token == next.Hash && now - current.RotatedAt <= options.Value.RefreshGrace;
 

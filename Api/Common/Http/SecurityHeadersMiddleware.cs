@@ -19,7 +19,9 @@ internal sealed class SecurityHeadersMiddleware(RequestDelegate next, IHostEnvir
             // The older header knows no list: for such a page its policy alone says who may frame it.
             if (page is null) headers.XFrameOptions = "DENY";
             headers["Referrer-Policy"] = "no-referrer";
-            headers.ContentSecurityPolicy = page?.ContentSecurityPolicy ?? (context.Request.Path.StartsWithSegments(ApiDocs.Path) ? Docs : Closed);
+            // A page that is rendered brings a policy of its own.
+            if (page is not null) headers.ContentSecurityPolicy = page.ContentSecurityPolicy;
+            else if (headers.ContentSecurityPolicy.Count == 0) headers.ContentSecurityPolicy = context.Request.Path.StartsWithSegments(ApiDocs.Path) ? Docs : Closed;
             if (headers.CacheControl.Count == 0) headers.CacheControl = "no-store";
             if (context.Request.IsHttps && !environment.IsDevelopment()) headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";
             return Task.CompletedTask;
