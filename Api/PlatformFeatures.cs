@@ -1,14 +1,18 @@
 using Platform.Api.Access;
 using Platform.Api.Audit;
 using Platform.Api.Auth;
+using Platform.Api.Auth.OAuth;
+using Platform.Api.Auth.SecondFactor;
 using Platform.Api.Common;
 using Platform.Api.Common.OpenApi;
 using Platform.Api.Dashboard;
 using Platform.Api.Demo;
 using Platform.Api.Deployments;
 using Platform.Api.Execution;
+using Platform.Api.GitHub;
 using Platform.Api.Mail;
 using Platform.Api.Snippets;
+using Platform.Api.Users;
 using Platform.Core.Jobs;
 using Platform.Core.Realtime;
 
@@ -25,6 +29,10 @@ internal static class PlatformFeatures
         builder.AddAudit();
         builder.AddAccess();
         builder.AddAuth();
+        builder.AddOAuth();
+        builder.AddTwoFactor();
+        builder.AddUsers();
+        builder.AddGitHub();
         builder.AddDeployments();
         builder.AddDashboard();
         builder.AddExecution();
@@ -38,6 +46,13 @@ internal static class PlatformFeatures
         app.MapJobDashboard(PlatformPolicies.Admin);
         var api = app.MapApi();
         api.MapAuth();
+        api.MapOAuth();
+        api.MapTwoFactor();
+        api.MapLogins();
+        api.MapUsers();
+        api.MapAvatars();
+        api.MapOnboarding();
+        api.MapGitHubApp();
         api.MapDeployments();
         api.MapDashboard();
         api.MapExecution();

@@ -10,6 +10,10 @@ public sealed partial class DependencyTests
     [
         // The demo account is made like any other.
         ("Demo", "Auth"), ("Demo", "Deployments"),
+        // Profile and account are asked for a proof and end sessions; the logins stand in the profile.
+        ("Users", "Auth"),
+        // Connecting GitHub is begun in a session and is a choice of the journey.
+        ("GitHub", "Auth"), ("GitHub", "Users"),
     ];
 
     public static TheoryData<string, string[]> AllowedReferences => new()
