@@ -12,7 +12,7 @@ internal sealed record AccountExport(
     IReadOnlyList<ExportedSession> Sessions,
     IReadOnlyList<ExportedProject> Projects,
     IReadOnlyList<ExportedDeployment> Deployments,
-    IReadOnlyList<ExportedInstallation> GitHubInstallations,
+    IReadOnlyList<ExportedInstallation> Installations,
     IReadOnlyList<ExportedEvent> Events);
 
 internal sealed record ExportedSession(Guid Id, string? UserAgent, string? IpAddress, DateTimeOffset CreatedAt, DateTimeOffset LastSeenAt, DateTimeOffset? RevokedAt);

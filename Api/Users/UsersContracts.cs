@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Platform.Api.Auth.OAuth;
 
 namespace Platform.Api.Users;
@@ -62,8 +63,8 @@ internal sealed record OnboardingResponse(
     string? UserType,
     string? HostingOption,
     string? HostingTarget,
-    bool GitHubAppInstalled,
-    string? GitHubAppUrl,
+    [property: JsonPropertyName("githubAppInstalled")] bool GitHubAppInstalled,
+    [property: JsonPropertyName("githubAppUrl")] string? GitHubAppUrl,
     bool Completed,
     string? NextStep,
     OnboardingChoices Choices);
