@@ -12,7 +12,7 @@ internal sealed class OnboardingService(PlatformDbContext database, IOptions<Git
 {
     public const string InstallPath = "/api/github/app/install";
 
-    private static readonly OnboardingChoices Choices = new(UserTypes.All, HostingOptions.All, HostingTargets.All);
+    private static readonly OnboardingChoicesResponse Choices = new(UserTypes.All, HostingOptions.All, HostingTargets.All);
 
     public async Task<OnboardingResponse> GetAsync(Guid userId, CancellationToken cancellationToken)
     {

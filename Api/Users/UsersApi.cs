@@ -107,9 +107,9 @@ internal static class UsersApi
         return TypedResults.NoContent();
     }
 
-    private static async Task<JsonHttpResult<AccountExport>> ExportAsync(CurrentUser caller, AccountExporter exporter, HttpResponse response, CancellationToken cancellationToken)
+    private static async Task<Ok<AccountExportResponse>> ExportAsync(CurrentUser caller, AccountExporter exporter, HttpResponse response, CancellationToken cancellationToken)
     {
         response.Headers.ContentDisposition = "attachment; filename=\"autostack-account.json\"";
-        return TypedResults.Json(await exporter.ExportAsync(caller, cancellationToken));
+        return TypedResults.Ok(await exporter.ExportAsync(caller, cancellationToken));
     }
 }

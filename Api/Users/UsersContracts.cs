@@ -67,9 +67,9 @@ internal sealed record OnboardingResponse(
     [property: JsonPropertyName("githubAppUrl")] string? GitHubAppUrl,
     bool Completed,
     string? NextStep,
-    OnboardingChoices Choices);
+    OnboardingChoicesResponse Choices);
 
-internal sealed record OnboardingChoices(IReadOnlyList<string> UserTypes, IReadOnlyList<string> HostingOptions, IReadOnlyList<string> HostingTargets);
+internal sealed record OnboardingChoicesResponse(IReadOnlyList<string> UserTypes, IReadOnlyList<string> HostingOptions, IReadOnlyList<string> HostingTargets);
 
 /// <summary>One step or several; what is left out stays as it is.</summary>
 internal sealed record UpdateOnboardingRequest(string? UserType, string? HostingOption, string? HostingTarget);
