@@ -28,6 +28,7 @@ internal sealed class DeploymentsRemoval(IJobQueue jobs, IEventBus events) : IAc
         // Jobs that were not handed over yet never will be.
         await database.OutboxJobs.Where(job => running.Contains(job.Id)).ExecuteDeleteAsync(cancellationToken);
         await database.Projects.Where(project => project.OwnerId == userId).ExecuteDeleteAsync(cancellationToken);
+        await database.Database.ExecuteSqlAsync($"DELETE FROM deployment_counts WHERE owner_id = {userId}", cancellationToken);
         // What the person did for others stays, without the name.
         await database.Deployments.Where(deployment => deployment.UserId == userId)
             .ExecuteUpdateAsync(row => row.SetProperty(each => each.Author, Nobody), cancellationToken);

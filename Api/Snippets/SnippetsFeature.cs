@@ -1,3 +1,4 @@
+using Platform.Api.Common.Accounts;
 using Platform.Api.Common.Validation;
 using Platform.ServiceDefaults.Configuration;
 
@@ -13,6 +14,7 @@ internal static class SnippetsFeature
         services.AddScoped<SnippetAccess>();
         services.AddScoped<SnippetQueries>();
         services.AddScoped<SnippetService>();
+        services.AddScoped<IAccountRemoval, SnippetsRemoval>();
         services.AddScoped<SnippetRevisions>();
         services.AddScoped<SnippetExport>();
         services.AddValidator<CreateSnippetRequest, CreateSnippetRequestValidator>();

@@ -102,7 +102,11 @@ internal sealed class EmailChangeService(
                 async cancel =>
                 {
                     if (await database.EmailChanges.Where(row => row.Id == change.Id && row.UndoneAt == null)
-                            .ExecuteUpdateAsync(row => row.SetProperty(each => each.UndoneAt, now), cancel) == 0) return null;
+                            .ExecuteUpdateAsync(row => row.SetProperty(each => each.UndoneAt, now), cancel) == 0)
+                    {
+                        return null;
+                    }
+
                     // A change that came after this one falls with it.
                     await database.EmailChanges.Where(row => row.UserId == change.UserId && row.ConfirmedAt == null).ExecuteDeleteAsync(cancel);
                     await MoveAsync(change.UserId, change.OldEmail, cancel);
@@ -135,7 +139,11 @@ internal sealed class EmailChangeService(
                     DateTimeOffset? undoUntil = wasProven ? now + UndoLifetime : null;
                     if (await database.EmailChanges.Where(row => row.Id == change.Id && row.ConfirmedAt == null).ExecuteUpdateAsync(
                             row => row.SetProperty(each => each.ConfirmedAt, now).SetProperty(each => each.UndoTokenHash, undoHash).SetProperty(each => each.UndoExpiresAt, undoUntil),
-                            cancel) == 0) return null;
+                            cancel) == 0)
+                    {
+                        return null;
+                    }
+
                     await MoveAsync(change.UserId, change.NewEmail, cancel);
                     await RecordAsync(AuditActions.EmailChanged, change.UserId, cancel);
                     if (wasProven) await mailer.SendAsync(change.OldEmail, Moved(change.NewEmail, undo), cancel);

@@ -79,7 +79,7 @@ internal sealed class ExternalLogins(PlatformDbContext database, GitHubTokens to
         return LinkOutcome.Linked;
     }
 
-    private Task LockAsync(Guid userId, CancellationToken cancellationToken) =>
+    private Task<int> LockAsync(Guid userId, CancellationToken cancellationToken) =>
         database.Database.ExecuteSqlAsync($"SELECT 1 FROM users WHERE id = {userId} FOR UPDATE", cancellationToken);
 
     // The contract has a column for each provider; the unique index on it is a second guard.

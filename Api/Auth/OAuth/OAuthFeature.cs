@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Authentication;
 using Platform.Api.Common.Http;
 using Platform.Api.Common.Validation;
 using Platform.Core.GitHub;

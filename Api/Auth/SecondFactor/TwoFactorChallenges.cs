@@ -37,7 +37,11 @@ internal sealed class TwoFactorChallenges(
         var open = database.TwoFactorChallenges.Where(row => row.TokenHash == hash && row.UsedAt == null && row.ExpiresAt > now);
         // Counted before it is looked at: guesses that arrive together do not get more than their number.
         if (await open.Where(row => row.Attempts < MostAttempts)
-                .ExecuteUpdateAsync(row => row.SetProperty(each => each.Attempts, each => each.Attempts + 1), cancellationToken) == 0) return new TwoFactorAnswer.Expired();
+                .ExecuteUpdateAsync(row => row.SetProperty(each => each.Attempts, each => each.Attempts + 1), cancellationToken) == 0)
+        {
+            return new TwoFactorAnswer.Expired();
+        }
+
         var challenge = await open.AsNoTracking().SingleOrDefaultAsync(cancellationToken);
         if (challenge is null) return new TwoFactorAnswer.Expired();
         var user = await database.Users.AsNoTracking().SingleAsync(row => row.Id == challenge.UserId, cancellationToken);

@@ -62,7 +62,11 @@ internal sealed class TwoFactorCodes(
         {
             var (hash, now) = (Hash(userId, code), time.GetUtcNow());
             if (await database.RecoveryCodes.Where(row => row.UserId == userId && row.Hash == hash && row.UsedAt == null)
-                    .ExecuteUpdateAsync(row => row.SetProperty(each => each.UsedAt, now), token) == 0) return false;
+                    .ExecuteUpdateAsync(row => row.SetProperty(each => each.UsedAt, now), token) == 0)
+            {
+                return false;
+            }
+
             var left = await database.RecoveryCodes.CountAsync(row => row.UserId == userId && row.UsedAt == null, token);
             var email = await database.Users.Where(row => row.Id == userId).Select(row => row.Email).SingleAsync(token);
             await audit.RecordAsync(new AuditEntry(AuditActions.RecoveryCodeUsed, userId, "user", userId.ToString()), token);

@@ -50,7 +50,11 @@ internal sealed class TwoFactorService(PlatformDbContext database, TwoFactorCode
             DateTimeOffset? now = time.GetUtcNow();
             // The secret too: another tab may have made a new one meanwhile, of which this code is not.
             if (await database.TwoFactors.Where(row => row.UserId == caller.Id && row.EnabledAt == null && row.Secret == factor.Secret)
-                    .ExecuteUpdateAsync(row => row.SetProperty(each => each.EnabledAt, now).SetProperty(each => each.LastUsedStep, step), token) == 0) return null;
+                    .ExecuteUpdateAsync(row => row.SetProperty(each => each.EnabledAt, now).SetProperty(each => each.LastUsedStep, step), token) == 0)
+            {
+                return null;
+            }
+
             await SetFlagAsync(caller.Id, true, token);
             var fresh = await codes.RenewAsync(caller.Id, token);
             await TellAsync(caller, AuditActions.TwoFactorEnabled, "Two-factor authentication is on", "From now on, signing in to Autostack needs a code of your authenticator app.", token);
@@ -77,7 +81,11 @@ internal sealed class TwoFactorService(PlatformDbContext database, TwoFactorCode
         {
             // Locked: of two renewals at once one's codes are the last, and all of them.
             if (await database.TwoFactors.Where(row => row.UserId == caller.Id && row.EnabledAt != null)
-                    .ExecuteUpdateAsync(row => row.SetProperty(each => each.EnabledAt, each => each.EnabledAt), token) == 0) return null;
+                    .ExecuteUpdateAsync(row => row.SetProperty(each => each.EnabledAt, each => each.EnabledAt), token) == 0)
+            {
+                return null;
+            }
+
             var fresh = await codes.RenewAsync(caller.Id, token);
             await TellAsync(caller, AuditActions.RecoveryCodesRenewed, "New recovery codes", "The recovery codes of your Autostack account were made anew; the earlier ones are void.", token);
             return fresh;

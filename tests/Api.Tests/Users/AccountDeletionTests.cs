@@ -7,7 +7,6 @@ using Platform.Api.Tests.SecondFactor;
 using Platform.Core.Data.Entities;
 using Platform.Core.Jobs;
 using Platform.Core.Realtime;
-using Platform.Testing;
 
 namespace Platform.Api.Tests.Users;
 
@@ -34,6 +33,8 @@ public sealed class AccountDeletionTests(IdentityFactory api) : IClassFixture<Id
         await user.Client.PutAsync("/api/user/avatar", new ByteArrayContent([0xFF, 0xD8, 0xFF, 0]));
         await user.Client.PutAsJsonAsync("/api/user/email", new { email = $"{Guid.NewGuid():N}@example.net", password = ApiFactory.Password });
 
+        await (await user.Client.PostAsJsonAsync("/api/snippets", new { title = "Mine", language = "python", code = "print(1)" })).ReadJsonAsync();
+
         (await DeleteAsync(user, new { code = app.FreshCode() })).StatusCode.ShouldBe(HttpStatusCode.NoContent);
 
         await using var database = api.CreateContext();
@@ -41,6 +42,7 @@ public sealed class AccountDeletionTests(IdentityFactory api) : IClassFixture<Id
         var events = await database.AuditEvents.Where(row => row.ActorId == user.Id).ToListAsync();
         events.ShouldContain(row => row.Action == "account.deleted");
         events.Where(row => row.Action != "account.deleted").ShouldAllBe(row => row.IpAddress == null && row.UserAgent == null && row.Details == "{}");
+        (await database.Database.SqlQuery<int>($"SELECT count(*)::int AS \"Value\" FROM documents WHERE data::text LIKE {$"%{user.Id}%"}").SingleAsync()).ShouldBe(0);
         await (await user.Client.GetAsync("/api/auth/session")).ShouldBeErrorAsync(401, "UNAUTHORIZED");
         using var client = api.CreateClient();
         await (await client.PostAsJsonAsync("/api/auth/login", new { email = user.Email, password = ApiFactory.Password })).ShouldBeErrorAsync(401, "INVALID_CREDENTIALS");
@@ -70,10 +72,10 @@ public sealed class AccountDeletionTests(IdentityFactory api) : IClassFixture<Id
             if (change.Payload.Slug == project.Slug) break;
         }
 
-        (await database.Projects.AnyAsync(each => each.OwnerId == user.Id)).ShouldBeFalse();
-        (await database.Deployments.AnyAsync(each => each.OwnerId == user.Id)).ShouldBeFalse();
-        (await database.OutboxJobs.AnyAsync(each => each.Id == row.JobId)).ShouldBeFalse();
-        var job = await api.Services.GetRequiredService<IJobQueue>().FindAsync(row.JobId!.Value, CancellationToken.None);
+        (await database.Projects.AnyAsync(each => each.OwnerId == user.Id, limit.Token)).ShouldBeFalse();
+        (await database.Deployments.AnyAsync(each => each.OwnerId == user.Id, limit.Token)).ShouldBeFalse();
+        (await database.OutboxJobs.AnyAsync(each => each.Id == row.JobId, limit.Token)).ShouldBeFalse();
+        var job = await api.Services.GetRequiredService<IJobQueue>().FindAsync(row.JobId!.Value, limit.Token);
         (job is null || job.State == JobState.Cancelled).ShouldBeTrue(job?.State.ToString());
     }
 
