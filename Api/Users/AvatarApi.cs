@@ -12,18 +12,20 @@ internal static class AvatarApi
 {
     public const int MaxBytes = 1024 * 1024;
 
+    private static readonly string[] Types = ["image/png", "image/jpeg", "image/webp", "image/gif"];
+
     // Whoever opens the picture as a page gets a page that can do nothing.
     private const string Sandbox = "default-src 'none'; sandbox; frame-ancestors 'none'";
 
     public static IEndpointRouteBuilder MapAvatars(this IEndpointRouteBuilder routes)
     {
         var own = routes.MapGroup("/api/user/avatar").WithTags("User").RequireAuthorization();
-        own.MapPut("", PutAsync).Accepts<Stream>("image/png", "image/jpeg", "image/webp", "image/gif")
+        own.MapPut("", PutAsync).Accepts<byte[]>(Types[0], Types[1..])
             .WithName("putAvatar").WithSummary("Takes a picture of the person: PNG, JPEG, WebP or GIF of at most 1 MB, as the body of the request.")
             .ProducesError(StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType);
         own.MapDelete("", DeleteAsync).WithName("deleteAvatar").WithSummary("Removes the picture.");
         routes.MapGet("/api/avatars/{id:guid}", GetAsync).AllowAnonymous().WithTags("User").WithName("getAvatar").WithSummary("The picture of a person.")
-            .Produces<Stream>(StatusCodes.Status200OK, "image/png", "image/jpeg", "image/webp", "image/gif").Produces(StatusCodes.Status304NotModified);
+            .Produces<byte[]>(StatusCodes.Status200OK, Types[0], Types[1..]).Produces(StatusCodes.Status304NotModified);
         return routes;
     }
 

@@ -1,7 +1,7 @@
-using Microsoft.AspNetCore.Http.Features;
 using System.Text.Json;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.OAuth;
+using Microsoft.AspNetCore.Http.Features;
 using Platform.Core.GitHub;
 
 namespace Platform.Api.Auth.OAuth;
