@@ -27,9 +27,9 @@ internal sealed partial class AccountService(
 
     /// <summary>
     /// A new account, or null when the address is taken. Its owner gets the activation mail, unless the address is known to be theirs. The
-    /// first one of an installation is its administrator where configuration names nobody.
+    /// first one of an installation is its administrator where configuration names nobody. Without a password it is opened by a provider only.
     /// </summary>
-    public async Task<PlatformUser?> CreateAsync(string name, string email, string password, bool verified, CancellationToken cancellationToken)
+    public async Task<PlatformUser?> CreateAsync(string name, string email, string? password, bool verified, CancellationToken cancellationToken)
     {
         try
         {
@@ -58,7 +58,8 @@ internal sealed partial class AccountService(
         if (user.LockoutEnd > time.GetUtcNow()) return await RefuseAsync(user.Id, "locked", countIt: false, cancellationToken);
         if (!valid) return await RefuseAsync(user.Id, "wrong password", countIt: true, cancellationToken);
 
-        if (user.AccessFailedCount > 0)
+        // With a second factor the password is half the way: wrong codes stay counted until a right one comes.
+        if (user.AccessFailedCount > 0 && !user.TwoFactorEnabled)
         {
             await database.Users.Where(row => row.Id == user.Id)
                 .ExecuteUpdateAsync(row => row.SetProperty(each => each.AccessFailedCount, 0), cancellationToken);
@@ -86,8 +87,8 @@ internal sealed partial class AccountService(
         return null;
     }
 
-    // One statement: guesses that arrive together are all counted.
-    private Task<int> CountFailureAsync(Guid userId, CancellationToken cancellationToken)
+    /// <summary>Counts a wrong password or code, and locks the account after too many. One statement: guesses that arrive together are all counted.</summary>
+    public Task<int> CountFailureAsync(Guid userId, CancellationToken cancellationToken)
     {
         var limit = options.Value.LockoutAfter;
         DateTimeOffset? until = time.GetUtcNow() + options.Value.LockoutTime;
@@ -98,7 +99,7 @@ internal sealed partial class AccountService(
             cancellationToken);
     }
 
-    private async Task<PlatformUser?> InsertAsync(string name, string email, string password, bool verified, CancellationToken cancellationToken)
+    private async Task<PlatformUser?> InsertAsync(string name, string email, string? password, bool verified, CancellationToken cancellationToken)
     {
         var first = administrators.IsFirstComeFirstServed && await IsFirstAsync(cancellationToken);
         var now = time.GetUtcNow();
@@ -112,7 +113,7 @@ internal sealed partial class AccountService(
             CreatedAt = now,
             UpdatedAt = now,
         };
-        var result = await users.CreateAsync(user, password);
+        var result = password is null ? await users.CreateAsync(user) : await users.CreateAsync(user, password);
         if (!result.Succeeded)
         {
             if (result.Errors.All(error => error.Code is nameof(IdentityErrorDescriber.DuplicateEmail) or nameof(IdentityErrorDescriber.DuplicateUserName))) return null;

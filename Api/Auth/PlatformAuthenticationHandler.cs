@@ -68,7 +68,6 @@ internal sealed class PlatformAuthenticationHandler(
 
     private sealed class SessionLife(ActiveSessions sessions, Guid sessionId) : ISessionLife
     {
-        public async ValueTask<bool> IsLiveAsync(CancellationToken cancellationToken) =>
-            await sessions.FindAsync(sessionId, address: null, cancellationToken) is not null;
+        public ValueTask<bool> IsLiveAsync(CancellationToken cancellationToken) => sessions.IsActiveAsync(sessionId, cancellationToken);
     }
 }

@@ -1,3 +1,4 @@
+using Platform.Api.Common.Accounts;
 using Platform.Api.Common.Validation;
 using Platform.Core.Deployments;
 
@@ -15,6 +16,7 @@ internal static class DeploymentsFeature
         builder.Services.AddScoped<DeploymentLists>();
         builder.Services.AddScoped<DeploymentQueries>();
         builder.Services.AddScoped<DeploymentService>();
+        builder.Services.AddScoped<IAccountRemoval, DeploymentsRemoval>();
         builder.Services.AddSingleton<LogStreamServices>();
         builder.Services.AddSingleton<SampleCatalog>();
     }

@@ -1,4 +1,5 @@
 using Platform.Api.Common.Access;
+using Platform.Api.Common.Accounts;
 using Platform.Api.Common.Validation;
 using Platform.ServiceDefaults.Configuration;
 
@@ -14,6 +15,7 @@ internal static class SnippetsFeature
         services.AddScoped<SnippetAccess>();
         services.AddScoped<SnippetQueries>();
         services.AddScoped<SnippetService>();
+        services.AddScoped<IAccountRemoval, SnippetsRemoval>();
         services.AddScoped<SnippetRevisions>();
         services.AddScoped<SnippetExport>();
         services.AddScoped<IOwnedResources, OwnedSnippets>();

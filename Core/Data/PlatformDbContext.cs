@@ -53,6 +53,21 @@ public sealed class PlatformDbContext(DbContextOptions<PlatformDbContext> option
     public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
 
     public DbSet<Mail> Mails => Set<Mail>();
+    public DbSet<TwoFactor> TwoFactors => Set<TwoFactor>();
+
+    public DbSet<RecoveryCode> RecoveryCodes => Set<RecoveryCode>();
+
+    public DbSet<TwoFactorChallenge> TwoFactorChallenges => Set<TwoFactorChallenge>();
+
+    public DbSet<PendingLogin> PendingLogins => Set<PendingLogin>();
+
+    public DbSet<EmailChange> EmailChanges => Set<EmailChange>();
+
+    public DbSet<UserAvatar> UserAvatars => Set<UserAvatar>();
+
+    public DbSet<UserJourney> UserJourneys => Set<UserJourney>();
+
+    public DbSet<GitHubInstallation> GitHubInstallations => Set<GitHubInstallation>();
 
     public DbSet<ServiceStatus> ServiceStatuses => Set<ServiceStatus>();
 

@@ -30,6 +30,20 @@ public static class GitHubExtensions
         return services;
     }
 
+    /// <summary>The GitHub App that configuration names, and the tokens of connected accounts.</summary>
+    public static IServiceCollection AddGitHubApp(this IServiceCollection services)
+    {
+        services.AddOptions<GitHubAppOptions>()
+            .BindConfiguration(GitHubAppOptions.SectionName)
+            .Validate(options => options.HasReadableKey(), "GITHUB_APP_PRIVATE_KEY (GitHubApp:PrivateKey) must be an RSA key in PEM.")
+            .ValidateOnStart();
+        services.AddDataProtection();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<GitHubAppTokens>();
+        services.TryAddSingleton<GitHubTokens>();
+        return services;
+    }
+
     private static string Message =>
         $"GitHub:Engine must be '{BuiltIn}'{(PackagedGitHubClient.Name is { } packaged ? $" or '{packaged}'" : " (others need the full package set)")}.";
 

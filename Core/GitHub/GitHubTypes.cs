@@ -8,6 +8,16 @@ namespace Platform.Core.GitHub;
 /// <param name="AvatarUrl">Its picture.</param>
 public sealed record GitHubUser(long Id, string Login, string? Name, string? Email, string? AvatarUrl);
 
+/// <summary>One of an account's addresses.</summary>
+public sealed record GitHubEmail(string Email, bool IsPrimary, bool IsVerified);
+
+/// <summary>The GitHub App in an account.</summary>
+/// <param name="Id">Its number.</param>
+/// <param name="AccountId">The account's number.</param>
+/// <param name="AccountLogin">The account's name.</param>
+/// <param name="AccountType"><c>User</c> or <c>Organization</c>.</param>
+public sealed record GitHubAppInstallation(long Id, long AccountId, string AccountLogin, string AccountType);
+
 /// <summary>A repository.</summary>
 public sealed record GitHubRepository
 {

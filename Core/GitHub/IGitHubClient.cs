@@ -9,6 +9,15 @@ public interface IGitHubClient
     /// <summary>The account that the token belongs to.</summary>
     Task<GitHubUser> GetCurrentUserAsync(string accessToken, CancellationToken cancellationToken);
 
+    /// <summary>The account's addresses; the token needs the scope <c>user:email</c>.</summary>
+    Task<IReadOnlyList<GitHubEmail>> ListEmailsAsync(string accessToken, CancellationToken cancellationToken);
+
+    /// <summary>An installation of the GitHub App, asked by the App itself (see <see cref="GitHubAppTokens"/>); null: there is none of this App.</summary>
+    Task<GitHubAppInstallation?> FindInstallationAsync(string appToken, long installationId, CancellationToken cancellationToken);
+
+    /// <summary>Whether the person can reach a repository of the installation, asked by a token that the App got for this person.</summary>
+    Task<bool> CanReachInstallationAsync(string accessToken, long installationId, CancellationToken cancellationToken);
+
     /// <summary>Repositories the account can reach (its own, its organisations', those it collaborates on), last pushed first.</summary>
     Task<GitHubPage<GitHubRepository>> ListRepositoriesAsync(string accessToken, GitHubRepositoryQuery query, CancellationToken cancellationToken);
 

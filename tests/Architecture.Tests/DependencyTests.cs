@@ -14,6 +14,10 @@ public sealed partial class DependencyTests
         ("Admin", "Auth"), ("ApiTokens", "Auth"),
         // Another system's protocol for the same runs.
         ("Piston", "Execution"),
+        // Profile and account are asked for a proof and end sessions; the logins stand in the profile.
+        ("Users", "Auth"),
+        // Connecting GitHub is begun in a session and is a choice of the journey.
+        ("GitHub", "Auth"), ("GitHub", "Users"),
     ];
 
     public static TheoryData<string, string[]> AllowedReferences => new()

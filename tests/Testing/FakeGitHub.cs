@@ -22,6 +22,9 @@ public sealed class FakeGitHub : IAsyncDisposable
 
     public Uri Address => new(_app.Urls.First() + "/");
 
+    /// <summary>The GitHub App that is known here.</summary>
+    public FakeGitHubApp App { get; } = new();
+
     /// <summary>Method, path and query of every request.</summary>
     public ConcurrentQueue<string> Requests { get; } = new();
 
@@ -35,6 +38,9 @@ public sealed class FakeGitHub : IAsyncDisposable
         var fake = new FakeGitHub(app);
         app.Use(fake.CheckAsync);
         app.MapGet("/user", fake.GetUser);
+        app.MapGet("/user/emails", fake.ListEmails);
+        app.MapGet("/user/installations/{id:long}/repositories", fake.ListInstallationRepositories);
+        app.MapGet("/app/installations/{id:long}", fake.GetInstallation);
         app.MapGet("/user/repos", fake.ListRepositories);
         app.MapGet("/repos/{owner}/{name}", fake.GetRepository);
         app.MapGet("/repos/{owner}/{name}/branches", fake.ListBranches);
@@ -43,9 +49,12 @@ public sealed class FakeGitHub : IAsyncDisposable
         return fake;
     }
 
-    public FakeGitHubAccount AddAccount(string token, string login)
+    /// <param name="token">By which requests are the account's.</param>
+    /// <param name="login">Its name.</param>
+    /// <param name="id">Its number; several tokens may have the same.</param>
+    public FakeGitHubAccount AddAccount(string token, string login, long? id = null)
     {
-        var account = new FakeGitHubAccount(login, _accounts.Count + 1000);
+        var account = new FakeGitHubAccount(login, id ?? _accounts.Count + 1000);
         _accounts[token] = account;
         return account;
     }
@@ -80,7 +89,7 @@ public sealed class FakeGitHub : IAsyncDisposable
         if (string.IsNullOrEmpty(headers.UserAgent)) await RefuseAsync(context, 403, "Request forbidden by administrative rules. Please make sure your request has a User-Agent header.");
         else if (!headers.Accept.ToString().Contains("application/vnd.github", StringComparison.Ordinal)) await RefuseAsync(context, 415, "Unsupported 'Accept' header.");
         else if (headers["X-GitHub-Api-Version"] != "2022-11-28") await RefuseAsync(context, 400, "The API version is missing.");
-        else if (headers.Authorization.Count > 0 && Account(context) is null) await RefuseAsync(context, 401, "Bad credentials");
+        else if (headers.Authorization.Count > 0 && Account(context) is null && !App.IsItself(context)) await RefuseAsync(context, 401, "Bad credentials");
         else await next();
     }
 
@@ -99,6 +108,30 @@ public sealed class FakeGitHub : IAsyncDisposable
     private IResult GetUser(HttpContext context) => Account(context) is { } account
         ? Results.Json(account.ToJson())
         : Refusal(401, "Requires authentication");
+
+    private IResult ListEmails(HttpContext context) => Account(context) is { } account
+        ? Results.Json(new JsonArray([.. account.Emails.Select(email => new JsonObject
+        {
+            ["email"] = email.Address,
+            ["primary"] = email.IsPrimary,
+            ["verified"] = email.IsVerified,
+            ["visibility"] = email.IsPrimary ? "private" : null,
+        })]))
+        : Refusal(401, "Requires authentication");
+
+    private IResult GetInstallation(HttpContext context, long id)
+    {
+        if (!App.IsItself(context)) return Refusal(401, "A JSON web token could not be decoded");
+        return App.Installations.TryGetValue(id, out var installation) ? Results.Json(installation.ToJson()) : Refusal(404, "Not Found");
+    }
+
+    private IResult ListInstallationRepositories(HttpContext context, long id)
+    {
+        if (Account(context) is not { } account) return Refusal(401, "Requires authentication");
+        return App.Installations.TryGetValue(id, out var installation) && installation.Members.Contains(account.Id)
+            ? Results.Json(new JsonObject { ["total_count"] = 1, ["repositories"] = new JsonArray() })
+            : Refusal(403, "Resource not accessible by integration");
+    }
 
     private IResult ListRepositories(HttpContext context, string? visibility, string? sort, string? direction)
     {

@@ -7,6 +7,9 @@ public sealed class FakeGitHubAccount(string login, long id)
 {
     public long Id => id;
 
+    /// <summary>Addresses as the account's owner sees them.</summary>
+    public List<FakeGitHubEmail> Emails { get; } = [];
+
     public List<FakeGitHubRepository> Repositories { get; } = [];
 
     public FakeGitHubRepository AddRepository(string name, bool isPrivate = false, string? owner = null)
@@ -28,6 +31,9 @@ public sealed class FakeGitHubAccount(string login, long id)
         ["updated_at"] = "2020-01-01T00:00:00Z",
     };
 }
+
+/// <summary>An address of a <see cref="FakeGitHubAccount"/>.</summary>
+public sealed record FakeGitHubEmail(string Address, bool IsPrimary, bool IsVerified);
 
 /// <summary>A repository of <see cref="FakeGitHub"/>.</summary>
 public sealed class FakeGitHubRepository(string owner, string name, long id)

@@ -43,6 +43,9 @@ internal sealed class ActiveSessions(IServiceScopeFactory scopes, LiveSessionCac
         return found;
     }
 
+    public async ValueTask<bool> IsActiveAsync(Guid sessionId, CancellationToken cancellationToken) =>
+        await FindAsync(sessionId, address: null, cancellationToken) is not null;
+
     /// <summary>Called when sessions were ended: this instance and those that read Redis know it at once.</summary>
     public Task EndedAsync(IReadOnlyCollection<Guid> sessionIds)
     {

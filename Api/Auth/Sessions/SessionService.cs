@@ -133,16 +133,6 @@ internal sealed partial class SessionService(
             cancellationToken);
     }
 
-    /// <summary>Ends all sessions of an account, but one when it is named.</summary>
-    public async Task EndAllAsync(Guid userId, Guid? except, CancellationToken cancellationToken)
-    {
-        var now = time.GetUtcNow();
-        var live = database.Sessions.Where(row => row.UserId == userId && row.RevokedAt == null && row.Id != except);
-        var ids = await live.Select(row => row.Id).ToListAsync(cancellationToken);
-        await live.ExecuteUpdateAsync(row => row.SetProperty(each => each.RevokedAt, now), cancellationToken);
-        foreach (var id in ids) active.Ended(id);
-    }
-
     private bool IsLostAnswer(Session current, RefreshToken token, RefreshToken next, DateTimeOffset now) =>
         current.PreviousToken == token.Hash && current.Token == next.Hash && now - current.RotatedAt <= options.Value.RefreshGrace;
 

@@ -53,4 +53,18 @@ internal static class AuditActions
     public const string AdministratorNamed = "account.administrator_named";
     public const string SigningKeyRotated = "signing_key.rotated";
     public const string MailFailed = "mail.failed";
+    public const string LoginLinked = "login.linked";
+    public const string LoginUnlinked = "login.unlinked";
+    public const string TwoFactorEnabled = "two_factor.enabled";
+    public const string TwoFactorDisabled = "two_factor.disabled";
+    public const string TwoFactorRefused = "two_factor.refused";
+    public const string RecoveryCodesRenewed = "recovery_codes.renewed";
+    public const string RecoveryCodeUsed = "recovery_code.used";
+    public const string PasswordChanged = "password.changed";
+    public const string EmailChangeRequested = "email.change_requested";
+    public const string EmailChanged = "email.changed";
+    public const string EmailChangeUndone = "email.change_undone";
+    public const string AccountDeleted = "account.deleted";
+    public const string AccountExported = "account.exported";
+    public const string GitHubAppInstalled = "github_app.installed";
 }

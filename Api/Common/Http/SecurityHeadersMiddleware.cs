@@ -23,7 +23,9 @@ internal sealed class SecurityHeadersMiddleware(RequestDelegate next, IHostEnvir
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
             // The application may stand on another port or subdomain, and shows pictures from here; pages say themselves who may frame them.
             headers["Cross-Origin-Resource-Policy"] = page is null ? "same-site" : "cross-origin";
-            headers.ContentSecurityPolicy = page?.ContentSecurityPolicy ?? (context.Request.Path.StartsWithSegments(ApiDocs.Path) ? Docs : Closed);
+            // A page that is rendered brings a policy of its own.
+            if (page is not null) headers.ContentSecurityPolicy = page.ContentSecurityPolicy;
+            else if (headers.ContentSecurityPolicy.Count == 0) headers.ContentSecurityPolicy = context.Request.Path.StartsWithSegments(ApiDocs.Path) ? Docs : Closed;
             if (headers.CacheControl.Count == 0) headers.CacheControl = "no-store";
             if (context.Request.IsHttps && !environment.IsDevelopment()) headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";
             return Task.CompletedTask;

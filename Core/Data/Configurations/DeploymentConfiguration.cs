@@ -10,7 +10,6 @@ internal sealed class DeploymentConfiguration : IEntityTypeConfiguration<Deploym
     {
         builder.ToTable("deployments");
         builder.HasAllowedValues(nameof(Deployment.Status), DeploymentStatus.All);
-        builder.BelongsToUser(deployment => deployment.UserId);
         builder.HasOne(deployment => deployment.Project).WithMany()
             .HasForeignKey(deployment => deployment.ProjectId).OnDelete(DeleteBehavior.Cascade);
         builder.HasMany(deployment => deployment.Stages).WithOne()

@@ -10,7 +10,6 @@ internal sealed class ProjectConfiguration : IEntityTypeConfiguration<Project>
     {
         builder.ToTable("projects", table => table.HasCheckConstraint(
             "ck_projects_slug", "slug ~ '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$' AND slug NOT LIKE '%--%'"));
-        builder.BelongsToUser(project => project.UserId);
         // Whoever works on a project that is handed over meanwhile must notice.
         builder.Property(project => project.OwnerId).IsConcurrencyToken();
         builder.Property(project => project.Name).HasMaxLength(255);

@@ -20,6 +20,45 @@ internal sealed class OctokitGitHubClient(GitHubOptions options, TimeProvider ti
         },
         cancellationToken);
 
+    public Task<IReadOnlyList<GitHubEmail>> ListEmailsAsync(string accessToken, CancellationToken cancellationToken) => CallAsync<IReadOnlyList<GitHubEmail>>(
+        accessToken,
+        async client => [.. (await client.User.Email.GetAll(One(1, 100))).Select(email => new GitHubEmail(email.Email, email.Primary, email.Verified))],
+        cancellationToken);
+
+    public async Task<GitHubAppInstallation?> FindInstallationAsync(string appToken, long installationId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await CallAsync(
+                appToken,
+                async client =>
+                {
+                    var found = await client.GitHubApps.GetInstallationForCurrent(installationId);
+                    return new GitHubAppInstallation(found.Id, found.Account.Id, found.Account.Login, found.TargetType.StringValue);
+                },
+                cancellationToken);
+        }
+        catch (GitHubException exception) when (exception.Error == GitHubError.NotFound)
+        {
+            return null;
+        }
+    }
+
+    public async Task<bool> CanReachInstallationAsync(string accessToken, long installationId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await CallAsync(
+                accessToken,
+                async client => (await client.GitHubApps.Installation.GetAllRepositoriesForCurrentUser(installationId, One(1, 1))).TotalCount > 0,
+                cancellationToken);
+        }
+        catch (GitHubException exception) when (exception.Error is GitHubError.NotFound or GitHubError.Forbidden)
+        {
+            return false;
+        }
+    }
+
     public Task<GitHubPage<GitHubRepository>> ListRepositoriesAsync(string accessToken, GitHubRepositoryQuery query, CancellationToken cancellationToken)
     {
         var request = new RepositoryRequest

@@ -6,6 +6,14 @@ namespace Platform.Core.GitHub.Rest;
 
 internal sealed record UserAnswer(long Id, string Login, string? Name, string? Email, string? AvatarUrl);
 
+internal sealed record EmailAnswer(string Email, bool Primary, bool Verified);
+
+internal sealed record InstallationAnswer(long Id, InstallationAccount Account);
+
+internal sealed record InstallationAccount(long Id, string Login, string Type);
+
+internal sealed record InstallationRepositories(int TotalCount);
+
 internal sealed record OwnerAnswer(string Login);
 
 internal sealed record RepositoryAnswer(
@@ -51,6 +59,9 @@ internal sealed record ErrorAnswer(string? Message);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(UserAnswer))]
+[JsonSerializable(typeof(List<EmailAnswer>))]
+[JsonSerializable(typeof(InstallationAnswer))]
+[JsonSerializable(typeof(InstallationRepositories))]
 [JsonSerializable(typeof(RepositoryAnswer))]
 [JsonSerializable(typeof(List<RepositoryAnswer>))]
 [JsonSerializable(typeof(List<BranchAnswer>))]

@@ -20,6 +20,29 @@ internal sealed class RestGitHubClient(IHttpClientFactory clients, IOptions<GitH
         return new GitHubUser(user.Id, user.Login, user.Name, user.Email, user.AvatarUrl);
     }
 
+    public async Task<IReadOnlyList<GitHubEmail>> ListEmailsAsync(string accessToken, CancellationToken cancellationToken)
+    {
+        var (emails, _) = await GetAsync(accessToken, "user/emails?per_page=100", GitHubJson.Default.ListEmailAnswer, cancellationToken);
+        return [.. emails.Select(email => new GitHubEmail(email.Email, email.Primary, email.Verified))];
+    }
+
+    public async Task<GitHubAppInstallation?> FindInstallationAsync(string appToken, long installationId, CancellationToken cancellationToken)
+    {
+        var path = string.Create(CultureInfo.InvariantCulture, $"app/installations/{installationId}");
+        using var response = await SendAsync(appToken, path, cancellationToken, HttpStatusCode.NotFound);
+        if (!response.IsSuccessStatusCode) return null;
+        var found = await ReadAsync(response, GitHubJson.Default.InstallationAnswer, cancellationToken);
+        return new GitHubAppInstallation(found.Id, found.Account.Id, found.Account.Login, found.Account.Type);
+    }
+
+    public async Task<bool> CanReachInstallationAsync(string accessToken, long installationId, CancellationToken cancellationToken)
+    {
+        var path = string.Create(CultureInfo.InvariantCulture, $"user/installations/{installationId}/repositories?per_page=1");
+        using var response = await SendAsync(accessToken, path, cancellationToken, HttpStatusCode.NotFound, HttpStatusCode.Forbidden);
+        return response.IsSuccessStatusCode
+            && (await ReadAsync(response, GitHubJson.Default.InstallationRepositories, cancellationToken)).TotalCount > 0;
+    }
+
     public Task<GitHubPage<GitHubRepository>> ListRepositoriesAsync(string accessToken, GitHubRepositoryQuery query, CancellationToken cancellationToken)
     {
         var visibility = query.Visibility switch

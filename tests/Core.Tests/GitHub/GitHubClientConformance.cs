@@ -43,6 +43,38 @@ public abstract class GitHubClientConformance : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Addresses_of_an_account_are_told_with_what_is_known_about_them()
+    {
+        _ada.Emails.Add(new FakeGitHubEmail("ada@example.com", IsPrimary: true, IsVerified: true));
+        _ada.Emails.Add(new FakeGitHubEmail("old@example.com", IsPrimary: false, IsVerified: false));
+
+        (await _client.ListEmailsAsync(Token, None)).ShouldBe([new GitHubEmail("ada@example.com", true, true), new GitHubEmail("old@example.com", false, false)]);
+        (await FailureAsync(() => _client.ListEmailsAsync("gho_wrong", None))).Error.ShouldBe(GitHubError.Unauthorized);
+    }
+
+    [Fact]
+    public async Task An_installation_is_told_to_the_App_alone()
+    {
+        _gitHub.App.Installations[42] = new FakeGitHubInstallation(42, 7, "acme", "Organization");
+        var app = _gitHub.App.CreateToken();
+
+        (await _client.FindInstallationAsync(app, 42, None)).ShouldBe(new GitHubAppInstallation(42, 7, "acme", "Organization"));
+        (await _client.FindInstallationAsync(app, 43, None)).ShouldBeNull();
+        (await FailureAsync(() => _client.FindInstallationAsync(Token, 42, None))).Error.ShouldBe(GitHubError.Unauthorized);
+    }
+
+    [Fact]
+    public async Task Who_can_reach_an_installation_is_told()
+    {
+        _gitHub.AddAccount("gho_bob", "bob");
+        _gitHub.App.Installations[42] = new FakeGitHubInstallation(42, 7, "acme", "Organization") { Members = { _ada.Id } };
+
+        (await _client.CanReachInstallationAsync(Token, 42, None)).ShouldBeTrue();
+        (await _client.CanReachInstallationAsync("gho_bob", 42, None)).ShouldBeFalse();
+        (await _client.CanReachInstallationAsync(Token, 43, None)).ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task Repositories_come_in_pages_last_pushed_first()
     {
         for (var number = 0; number < 7; number++)

@@ -1,0 +1,44 @@
+using Microsoft.EntityFrameworkCore;
+using Platform.Api.Common.Accounts;
+using Platform.Api.Common.Errors;
+using Platform.Core.Data;
+using Platform.Core.Data.Entities;
+using Platform.Core.Jobs;
+using Platform.Core.Realtime;
+
+namespace Platform.Api.Deployments;
+
+/// <summary>Deletes an account's projects and deployments: its builds stop and its sites are served no longer. Files in the artifact store that nothing refers to are collected later.</summary>
+internal sealed class DeploymentsRemoval(IJobQueue jobs, IEventBus events) : IAccountRemoval
+{
+    private const string Nobody = "Deleted account";
+
+    public Task<ErrorResult?> FindObstacleAsync(PlatformDbContext database, Guid userId, CancellationToken cancellationToken) => Task.FromResult<ErrorResult?>(null);
+
+    public async Task<Func<CancellationToken, Task>?> RemoveAsync(PlatformDbContext database, Guid userId, CancellationToken cancellationToken)
+    {
+        // Rows that a build is just changing are waited for; afterwards the worker finds nothing to change.
+        await database.Database.ExecuteSqlAsync($"SELECT 1 FROM projects WHERE owner_id = {userId} FOR UPDATE", cancellationToken);
+        var slugs = await database.Projects.Where(project => project.OwnerId == userId).Select(project => project.Slug).ToListAsync(cancellationToken);
+        var unfinished = new[] { DeploymentStatus.Queued, DeploymentStatus.Building, DeploymentStatus.Deploying };
+        var running = await database.Deployments
+            .Where(deployment => deployment.OwnerId == userId && deployment.JobId != null && unfinished.Contains(deployment.Status))
+            .Select(deployment => deployment.JobId!.Value).ToListAsync(cancellationToken);
+
+        // Jobs that were not handed over yet never will be.
+        await database.OutboxJobs.Where(job => running.Contains(job.Id)).ExecuteDeleteAsync(cancellationToken);
+        await database.Projects.Where(project => project.OwnerId == userId).ExecuteDeleteAsync(cancellationToken);
+        await database.Database.ExecuteSqlAsync($"DELETE FROM deployment_counts WHERE owner_id = {userId}", cancellationToken);
+        // What the person did for others stays, without the name.
+        await database.Deployments.Where(deployment => deployment.UserId == userId)
+            .ExecuteUpdateAsync(row => row.SetProperty(each => each.Author, Nobody), cancellationToken);
+        return token => AnnounceAsync(running, slugs, token);
+    }
+
+    private async Task AnnounceAsync(List<Guid> running, List<string> slugs, CancellationToken cancellationToken)
+    {
+        foreach (var id in running) await jobs.CancelAsync(id, cancellationToken);
+        // The sites host also looks by itself, seconds later.
+        foreach (var slug in slugs) await events.PublishAsync(Topics.Sites, new SiteChanged(slug), cancellationToken);
+    }
+}
