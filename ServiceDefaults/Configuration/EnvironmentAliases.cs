@@ -34,6 +34,7 @@ public static class EnvironmentAliases
         new("BUILD_DISK_LIMIT", "Build:DiskLimitBytes", Megabytes),
         new("DATA_DIR", "Artifacts:Path", directory => Path.Combine(directory, "artifacts")),
         new("DATA_DIR", "Build:WorkPath", directory => Path.Combine(directory, "builds")),
+        new("DATA_DIR", "Sources:ArchivePath", directory => Path.Combine(directory, "archives")),
         new("S3_BUCKET", "S3:Bucket", Same),
         new("S3_REGION", "S3:Region", Same),
         new("AWS_ACCESS_KEY_ID", "S3:AccessKeyId", Same),

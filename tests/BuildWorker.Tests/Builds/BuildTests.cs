@@ -100,7 +100,7 @@ public sealed class BuildTests(BuildWorkerFixture fixture) : IClassFixture<Build
         var server = await fixture.WaitForEndAsync(await fixture.PlaceAsync(Services, "https://127.0.0.1:1/owner/name"));
 
         branch.ErrorCode.ShouldBe(FailureCode.BranchNotFound);
-        repository.ErrorCode.ShouldBe(FailureCode.RepositoryUnreachable);
+        repository.ErrorCode.ShouldBe(FailureCode.RepositoryNotFound);
         server.ErrorCode.ShouldBe(FailureCode.RepositoryUnreachable);
         await ShouldLeaveNothingAsync();
     }
@@ -138,7 +138,7 @@ public sealed class BuildTests(BuildWorkerFixture fixture) : IClassFixture<Build
     {
         _repository.Write("package.json", """{"scripts":{"build":"dd if=/dev/zero of=a bs=1M count=40 && cp a b && sleep 600"}}""");
         _repository.Commit("Fill");
-        await using var small = await RestartAsync(("Build:DiskLimitBytes", "67108864"), ("Build:DiskCheckInterval", "00:00:00.5"));
+        await using var small = await RestartAsync(("Build:DiskLimitBytes", "67108864"), ("Build:DiskCheckInterval", "00:00:01"));
         var disk = await fixture.WaitForEndAsync(await fixture.PlaceAsync(Services, _repository.Url));
         disk.ErrorCode.ShouldBe(FailureCode.DiskFull);
 
