@@ -70,6 +70,11 @@ internal sealed class BuildSession(BuildRequest request, WorkDirectory directory
             if (Container is { } container) await container.DisposeAsync();
             if (IsWorthKeeping && _plan is { } plan) Keep(plan);
         }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Closed directories: such a build leaves nothing.
+            IsWorthKeeping = false;
+        }
         finally
         {
             workspace.Discard(Directory.Path);

@@ -8,6 +8,7 @@ namespace Platform.BuildWorker.Builds;
 internal static class InstalledModules
 {
     private const int MaxDirectories = 50_000;
+    private const int MaxPath = 2000;
     private const string Modules = "node_modules";
 
     // What Yarn Berry makes instead of, or beside, node_modules.
@@ -63,9 +64,10 @@ internal static class InstalledModules
             if (File.Exists(Path.Combine(directory, "package.json"))) manifests.Add(Path.Combine(directory, "package.json"));
             foreach (var inner in new DirectoryInfo(directory).EnumerateDirectories("*", new EnumerationOptions { AttributesToSkip = FileAttributes.None }))
             {
-                if (inner.LinkTarget is not null || inner.Name == ".git") continue;
-                if (inner.Name == Modules) modules.Add(inner.FullName);
-                else waiting.Push(inner.FullName);
+                var path = Path.Combine(directory, inner.Name);
+                if (path.Length > MaxPath || inner.LinkTarget is not null || inner.Name == ".git") continue;
+                if (inner.Name == Modules) modules.Add(path);
+                else waiting.Push(path);
             }
         }
 

@@ -16,6 +16,9 @@ internal sealed class OutputFinder
     private const string Page = "index.html";
     private const int MaxDirectories = 50_000;
 
+    // Whatever lies deeper than a path can say is no site.
+    private const int MaxPath = 2000;
+
     private readonly string _project;
     private readonly Dictionary<string, (DateTime Written, long Size)> _before;
 
@@ -72,12 +75,12 @@ internal sealed class OutputFinder
                     pages[directory == project ? "" : Path.GetRelativePath(project, directory).Replace('\\', '/')] = (page.LastWriteTimeUtc, page.Length);
                 foreach (var inner in new DirectoryInfo(directory).EnumerateDirectories("*", new EnumerationOptions { AttributesToSkip = FileAttributes.None }))
                 {
-                    if (inner.LinkTarget is null && inner.Name is not ("node_modules" or ".git" or ".cache" or "coverage")) waiting.Push(inner.FullName);
+                    if (directory.Length < MaxPath && inner.LinkTarget is null && inner.Name is not ("node_modules" or ".git" or ".cache" or "coverage")) waiting.Push(Path.Combine(directory, inner.Name));
                 }
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                // Nested beyond what a path can say, or closed: no place for a site.
+                // Closed: no place for a site.
                 continue;
             }
         }

@@ -15,12 +15,10 @@ public sealed class HostileBuildTests(BuildWorkerFixture fixture) : BuildTestBas
             echo "user $(id -u)"
             echo "socket $(ls /var/run/docker.sock /run/docker.sock 2>/dev/null | wc -l)"
             echo "shadow $(cat /etc/shadow 2>/dev/null | wc -c)"
-            echo "processes $(ls -d /proc/[0-9]* | wc -l)"
-            echo "host $(grep -c -i 'dotnet\|postgres' /proc/*/cmdline 2>/dev/null | awk -F: '{ sum += $2 } END { print sum }')"
+            echo "host $(cat /proc/[0-9]*/comm 2>/dev/null | grep -c -e dotnet -e postgres -e dockerd)"
             echo "capabilities $(grep CapEff /proc/self/status | cut -f2)"
             echo "root $(touch /x 2>&1 | grep -c Read-only)"
             echo "setuid $(find / -xdev -perm /6000 -type f 2>/dev/null | wc -l)"
-            echo "mounts $(grep -c ' /workspace' /proc/self/mountinfo)"
             ls -la / /workspace > /dev/null; mkdir dist; echo ok > dist/index.html
             """);
 
