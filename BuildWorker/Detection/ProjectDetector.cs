@@ -79,7 +79,7 @@ internal static class ProjectDetector
         return new BuildPlan
         {
             Framework = framework.Name,
-            Reasons = Explain(root, installRoot, framework, manager, build, hasDependencies),
+            Reasons = Explain(root, installRoot, directory, framework, manager, build, hasDependencies),
             InstallCommand = hasDependencies ? manager.InstallCommand : null,
             InstallDir = Relative(root, installRoot),
             BuildCommand = build,
@@ -93,11 +93,11 @@ internal static class ProjectDetector
         };
     }
 
-    private static List<string> Explain(string root, string installRoot, Framework framework, PackageManager manager, string? build, bool hasDependencies)
+    private static List<string> Explain(string root, string installRoot, string directory, Framework framework, PackageManager manager, string? build, bool hasDependencies)
     {
         var reasons = new List<string> { $"Detected {framework.Name} ({manager.Name}: {manager.Reason})" };
-        if (installRoot != root && Relative(root, installRoot) is { Length: > 0 } place) reasons.Add($"Dependencies are installed in {place}/");
-        else if (installRoot == root && hasDependencies && manager.LockFile is { } file && Path.GetDirectoryName(file) == root) reasons.Add("Dependencies are installed in the root of the repository");
+        if (installRoot != directory)
+            reasons.Add($"The project is part of a workspace: dependencies are installed in {(installRoot == root ? "the root of the repository" : Relative(root, installRoot))}");
         reasons.Add(build is null ? "package.json has no build script" : $"package.json has a build script: {build}");
         if (!hasDependencies) reasons.Add("package.json lists no dependencies: nothing to install, and the build gets no network");
         return reasons;

@@ -12,12 +12,13 @@ Console.CancelKeyPress += (_, pressed) =>
 var arguments = BenchArguments.Parse(args);
 if (arguments is null)
 {
-    Console.Error.WriteLine("usage: bench execution|queue|all [--api http://localhost:8081] [--web http://localhost:8080] [--database <connection string>] [--samples 50]");
+    Console.Error.WriteLine("usage: bench execution|queue|deployments|all [--api http://localhost:8081] [--web http://localhost:8080] [--database <connection string>] [--samples 50]");
     return 2;
 }
 
 var table = new ResultTable();
 if (arguments.Runs("execution")) await new ExecutionBench(arguments).RunAsync(table, stop.Token);
 if (arguments.Runs("queue")) await new QueueBench(arguments).RunAsync(table, stop.Token);
+if (arguments.Runs("deployments")) await new DeploymentBench(arguments).RunAsync(table, stop.Token);
 table.Print(Console.Out);
 return table.Passed ? 0 : 1;

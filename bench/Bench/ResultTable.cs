@@ -25,6 +25,22 @@ internal sealed class ResultTable
     public void AddLimit(string what, Samples floor, Samples measured, double milliseconds) =>
         Add(what, floor, measured, measured.Median / floor.Median, $"<= {milliseconds:0.0} ms", measured.Median <= milliseconds);
 
+    /// <summary>The duration that all but a share of the samples keep within, with an absolute goal.</summary>
+    public void AddTail(string what, Samples measured, double share, double milliseconds)
+    {
+        var reached = measured.At(share) <= milliseconds;
+        Passed &= reached;
+        _rows.Add([what, "", $"{measured.Median:0.00} ms", $"p{share * 100:0} {measured.At(share):0.00} ms", "", $"<= {milliseconds:0.0} ms", reached ? "ok" : "missed"]);
+    }
+
+    /// <summary>How much was done in a second, with the least that it must be.</summary>
+    public void AddRate(string what, double perSecond, double goal, bool complete)
+    {
+        var reached = complete && perSecond >= goal;
+        Passed &= reached;
+        _rows.Add([what, "", $"{perSecond:0}/s", complete ? "nothing lost" : "lines lost", "", $">= {goal:0}/s", reached ? "ok" : "missed"]);
+    }
+
     /// <summary>Something worth knowing, without a goal.</summary>
     public void AddFact(string what, Samples measured) =>
         _rows.Add([what, "", $"{measured.Median:0.00} ms", $"{measured.At(0.95):0.00} ms", "", "", ""]);
