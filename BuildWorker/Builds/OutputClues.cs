@@ -23,7 +23,8 @@ internal sealed partial class OutputClues
         "Temporary failure in name resolution");
 
     private static readonly SearchValues<string> DiskWords = Words("ENOSPC", "No space left on device", "EFBIG", "File too large");
-    private static readonly SearchValues<string> Noise = Words("0 errors", "npm warn", "npm WARN", "no errors", "without errors");
+    private static readonly SearchValues<string> Noise = Words(
+        "0 errors", "npm warn", "npm WARN", "no errors", "without errors", "npm error code", "npm ERR! code", "A complete log of this run", "Failed with errors");
 
     public string? Heap { get; private set; }
 
@@ -68,7 +69,7 @@ internal sealed partial class OutputClues
     [GeneratedRegex("""(Missing script: ?"?|Script not found "|Couldn't find a script named ")(?<name>[^"\s]{1,64})|Command "(?<name>[^"\s]{1,64})" not found""", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Missing();
 
-    [GeneratedRegex(@"(?i)(^|[^a-z])(error|err!|errors|fatal|cannot find|could not|failed|✘|exception)([^a-z]|$)|[a-z]+error:", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"(?i)(^|[^a-z])(error|err!|errors|fatal|cannot find|could not|failed|✘|exception)([^a-z]|$)|[a-z]+error:|YN00(01|02|28|35|41|82):", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex ErrorWord();
 
     [GeneratedRegex(@"\e\[[0-9;?]*[A-Za-z]", RegexOptions.NonBacktracking)]

@@ -121,6 +121,26 @@ public sealed class BuildTests(BuildWorkerFixture fixture) : IClassFixture<Build
     }
 
     [Fact]
+    public async Task Next_build_starts_when_the_running_one_is_cancelled()
+    {
+        await using var single = await RestartAsync(("Build:Concurrency", "1"));
+        var id = await PlaceEndlessAsync();
+        await Eventually.TrueAsync(async () => (await fixture.ReadLogAsync(id)).Exists(line => line.Message == "waiting"), TimeSpan.FromMinutes(1));
+        var next = await fixture.PlaceAsync(Services, "sample:plain-html");
+        var jobs = Services.GetRequiredService<IJobQueue>();
+        await using var db = fixture.CreateContext();
+        var waiting = db.Deployments.Single(row => row.Id == next);
+        (await jobs.GetPositionAsync(waiting.JobId!.Value, CancellationToken.None)).ShouldBe(1);
+
+        var cancelled = await fixture.WaitAsync(id, _ => true);
+        await jobs.CancelAsync(cancelled.JobId!.Value, CancellationToken.None);
+
+        (await fixture.WaitForEndAsync(id)).Status.ShouldBe(DeploymentStatus.Cancelled);
+        (await fixture.WaitForEndAsync(next)).Status.ShouldBe(DeploymentStatus.Success);
+        await ShouldLeaveNothingAsync();
+    }
+
+    [Fact]
     public async Task Build_over_its_memory_is_named_so()
     {
         _repository.Write("package.json", """{"scripts":{"build":"node -e \"const a=[];for(;;)a.push(Buffer.alloc(16777216,1))\""}}""");

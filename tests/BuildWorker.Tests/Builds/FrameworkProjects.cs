@@ -19,7 +19,7 @@ internal static class FrameworkProjects
     private static readonly Dictionary<string, FrameworkProject> All = new()
     {
         ["vite"] = new("Detected Vite (npm", new() { ["package.json"] = Package("vite build", "vite@^7.0.0"), ["index.html"] = Html, ["main.js"] = Script }),
-        ["eleventy"] = new("Detected Eleventy", new() { ["package.json"] = Package("eleventy", "@11ty/eleventy@^3.0.0"), ["index.md"] = "# Hello" }),
+        ["eleventy"] = new("Detected Eleventy", new() { ["package.json"] = Package("eleventy", "@11ty/eleventy@3.0.0"), ["index.md"] = "# Hello" }),
         ["pnpm-workspace"] = new("dependencies are installed in the root", new()
         {
             ["package.json"] = """{"name":"mono","private":true,"packageManager":"pnpm@10.34.8"}""",
@@ -56,14 +56,9 @@ internal static class FrameworkProjects
         }),
         ["docusaurus"] = new("Detected Docusaurus", new()
         {
-            ["package.json"] = Package("docusaurus build", module: false, "@docusaurus/core@^3.8.0", "@docusaurus/preset-classic@^3.8.0", "react@^19.0.0", "react-dom@^19.0.0"),
-            ["docusaurus.config.js"] = "module.exports = { title: 't', url: 'https://example.org', baseUrl: '/', onBrokenLinks: 'ignore', presets: [['classic', { docs: false, blog: false }]] }",
+            ["package.json"] = Package("docusaurus build", module: false, "@docusaurus/core@3.8.1", "@docusaurus/plugin-content-pages@3.8.1", "@docusaurus/theme-classic@3.8.1", "react@^19.0.0", "react-dom@^19.0.0"),
+            ["docusaurus.config.js"] = "module.exports = { title: 't', url: 'https://example.org', baseUrl: '/', onBrokenLinks: 'ignore', plugins: ['@docusaurus/plugin-content-pages'], themes: ['@docusaurus/theme-classic'] }",
             ["src/pages/index.md"] = "# Hello",
-        }),
-        ["gatsby"] = new("Detected Gatsby", new()
-        {
-            ["package.json"] = Package("gatsby build", module: false, "gatsby@^5.14.0", "react@^18.0.0", "react-dom@^18.0.0"),
-            ["src/pages/index.js"] = "import * as React from 'react'\nexport default function Page() { return <h1>Hello</h1> }",
         }),
         ["create-react-app"] = new("Detected Create React App", new()
         {
@@ -104,8 +99,8 @@ internal static class FrameworkProjects
             ["_config.yml"] = "title: t\nurl: http://example.org\ntheme: landscape\n",
             ["source/_posts/hello.md"] = "---\ntitle: Hello\ndate: 2025-01-01\n---\nHello",
         }),
-        ["yarn"] = new("Detected Vite (yarn", new() { ["package.json"] = Package("vite build", "vite@^7.0.0").Replace("\"private\"", "\"packageManager\":\"yarn@1.22.22\",\"private\"", StringComparison.Ordinal), ["index.html"] = Html, ["main.js"] = Script }),
-        ["yarn-berry"] = new("Detected Vite (Yarn Berry", new() { ["package.json"] = Package("vite build", "vite@^7.0.0").Replace("\"private\"", "\"packageManager\":\"yarn@4.18.1\",\"private\"", StringComparison.Ordinal), ["index.html"] = Html, ["main.js"] = Script }),
+        ["yarn"] = Copied("Detected Node.js project (yarn", "yarn@1.22.22"),
+        ["yarn-berry"] = Copied("Detected Node.js project (Yarn Berry", "yarn@4.18.1"),
         ["bun"] = new("Detected Vite (bun", new() { ["package.json"] = Package("vite build", "vite@^7.0.0").Replace("\"private\"", "\"packageManager\":\"bun@1.4.5\",\"private\"", StringComparison.Ordinal), ["index.html"] = Html, ["main.js"] = Script }),
         ["node-18"] = new("Node.js 18", new() { ["package.json"] = Package("vite build", "vite@^5.4.0"), [".nvmrc"] = "18", ["index.html"] = Html, ["main.js"] = Script }),
         ["hugo"] = new("Detected Hugo", new() { ["hugo.toml"] = "title = 't'\nbaseURL = 'https://example.org/'\n", ["layouts/index.html"] = "<h1>{{ .Site.Title }}</h1>" }),
@@ -117,6 +112,13 @@ internal static class FrameworkProjects
     public static IEnumerable<string> Names => All.Keys;
 
     public static FrameworkProject Find(string name) => All[name];
+
+    /// <summary>A package without binaries for platforms: what counts here is the package manager.</summary>
+    private static FrameworkProject Copied(string detected, string manager) => new(detected, new()
+    {
+        ["package.json"] = $$"""{"private":true,"packageManager":"{{manager}}","scripts":{"build":"node build.js"},"dependencies":{"is-number":"7.0.0"} }""",
+        ["build.js"] = "const fs = require('fs'); fs.mkdirSync('dist'); fs.writeFileSync('dist/index.html', String(require('is-number')(7)))",
+    });
 
     private static string Package(string build, params string[] dependencies) => Package(build, module: true, dependencies);
 
