@@ -12,7 +12,7 @@ internal readonly record struct CacheScope(Guid ProjectId, string Trust);
 /// same time matters. Whoever takes an entry has it alone; a build that dies takes it along. Paths that a build has written are touched only
 /// when none of its processes lives, and only where no part of the path is a link.
 /// </summary>
-internal sealed partial class BuildCache(IOptions<BuildOptions> options, IHostEnvironment environment, BuildWorkspace workspace, TimeProvider time, ILogger<BuildCache> logger)
+internal sealed partial class BuildCache(IOptions<BuildOptions> options, IHostEnvironment environment, BuildWorkspace workspace, TimeProvider time, ILogger<BuildCache> logger) : IDisposable
 {
     private const string Data = "data";
     private const string Map = "map";
@@ -129,6 +129,8 @@ internal sealed partial class BuildCache(IOptions<BuildOptions> options, IHostEn
             _tidying.Release();
         }
     }
+
+    public void Dispose() => _tidying.Dispose();
 
     private static async Task<long?> SizeOfAsync(string entry, CancellationToken cancellationToken)
     {

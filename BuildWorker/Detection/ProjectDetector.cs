@@ -110,9 +110,14 @@ internal static class ProjectDetector
     private static BuildPlan WithoutBuildScript(string directory, PackageJson package, PackageManager manager, BuildOverrides overrides)
     {
         // What its templates need is installed, then the generator runs.
-        if (Generators.Detect(directory) is { } generator) return package.HasDependencies ? generator with { InstallCommand = manager.InstallCommand, PackageManager = manager } : generator;
+        if (Generators.Detect(directory) is { } generator)
+            return package.HasDependencies ? generator with { InstallCommand = manager.InstallCommand, PackageManager = manager } : generator;
         if (PlainSites.Detect(directory, overrides, "package.json has no build script, but there is an index.html: the files are published as they are") is { } plain
-            && (overrides.OutputDir is null || !package.HasDependencies)) return plain;
+            && (overrides.OutputDir is null || !package.HasDependencies))
+        {
+            return plain;
+        }
+
         if (FrameworkCatalog.ServerLibraryOf(package) is { } library)
         {
             throw new BuildFailureException(

@@ -6,6 +6,7 @@ namespace Platform.BuildWorker.Detection;
 internal static class ProjectFiles
 {
     private const long MaxBytes = 512 * 1024;
+    private static readonly string[] ConfigExtensions = ["js", "mjs", "cjs", "ts", "mts", "cts"];
 
     public static string? Read(string directory, string name)
     {
@@ -30,7 +31,7 @@ internal static class ProjectFiles
 
     /// <summary>The configuration of a tool: <c>base.config.js</c> in all its spellings.</summary>
     public static string? ReadConfig(string directory, string tool) =>
-        ReadAny(directory, new[] { "js", "mjs", "cjs", "ts", "mts", "cts" }.Select(extension => $"{tool}.{extension}"));
+        ReadAny(directory, ConfigExtensions.Select(extension => $"{tool}.{extension}"));
 
     /// <summary>The value of the first group named <c>value</c>, as a directory inside the project; null without one.</summary>
     public static string? MatchPath(Regex pattern, string? text)

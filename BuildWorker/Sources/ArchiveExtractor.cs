@@ -88,7 +88,7 @@ internal sealed class ArchiveExtractor(string target, ArchiveLimits limits)
                     AddDirectory(entry.Name);
                     break;
                 case TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile:
-                    await AddFileAsync(entry.Name, entry.DataStream ?? Stream.Null, (entry.Mode & UnixFileMode.UserExecute) != 0, cancellationToken);
+                    await AddFileAsync(entry.Name, entry.DataStream ?? Stream.Null, entry.Mode.HasFlag(UnixFileMode.UserExecute), cancellationToken);
                     break;
                 case TarEntryType.GlobalExtendedAttributes or TarEntryType.ExtendedAttributes:
                     break;

@@ -54,12 +54,6 @@ internal static class FrameworkProjects
             ["src/routes/+page.svelte"] = "<h1>Hello</h1>",
             ["src/routes/+layout.js"] = "export const prerender = true;",
         }),
-        ["docusaurus"] = new("Detected Docusaurus", new()
-        {
-            ["package.json"] = Package("docusaurus build", module: false, "@docusaurus/core@3.8.1", "@docusaurus/plugin-content-pages@3.8.1", "@docusaurus/theme-classic@3.8.1", "react@^19.0.0", "react-dom@^19.0.0"),
-            ["docusaurus.config.js"] = "module.exports = { title: 't', url: 'https://example.org', baseUrl: '/', onBrokenLinks: 'ignore', plugins: ['@docusaurus/plugin-content-pages'], themes: ['@docusaurus/theme-classic'] }",
-            ["src/pages/index.md"] = "# Hello",
-        }),
         ["create-react-app"] = new("Detected Create React App", new()
         {
             ["package.json"] = Package("react-scripts build", module: false, "react-scripts@5.0.1", "react@^18.0.0", "react-dom@^18.0.0"),

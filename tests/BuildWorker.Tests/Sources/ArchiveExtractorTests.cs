@@ -28,8 +28,8 @@ public sealed class ArchiveExtractorTests : IDisposable
         await ExtractAsync(Tar(new PaxTarEntry(TarEntryType.RegularFile, "./build.sh") { DataStream = new MemoryStream("x"u8.ToArray()), Mode = (UnixFileMode)0b111_101_101 },
             new PaxTarEntry(TarEntryType.RegularFile, "index.html") { DataStream = new MemoryStream("x"u8.ToArray()) }));
 
-        File.GetUnixFileMode(Path.Combine(Target, "build.sh")).HasFlag(UnixFileMode.UserExecute).ShouldBeTrue();
-        File.GetUnixFileMode(Path.Combine(Target, "index.html")).HasFlag(UnixFileMode.UserExecute).ShouldBeFalse();
+        new FileInfo(Path.Combine(Target, "build.sh")).UnixFileMode.HasFlag(UnixFileMode.UserExecute).ShouldBeTrue();
+        new FileInfo(Path.Combine(Target, "index.html")).UnixFileMode.HasFlag(UnixFileMode.UserExecute).ShouldBeFalse();
     }
 
     [Theory]

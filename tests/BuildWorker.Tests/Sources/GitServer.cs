@@ -77,20 +77,22 @@ internal sealed class GitServer : IAsyncDisposable
         if (http.Request.Headers["Git-Protocol"].ToString() is { Length: > 0 } protocol) start.Environment["GIT_PROTOCOL"] = protocol;
         if (http.Request.Headers.ContentEncoding.ToString() is { Length: > 0 } encoding) start.Environment["HTTP_CONTENT_ENCODING"] = encoding;
         using var backend = Process.Start(start)!;
-        var sending = Task.Run(async () =>
-        {
-            await http.Request.Body.CopyToAsync(backend.StandardInput.BaseStream);
-            backend.StandardInput.Close();
-        });
+        var sending = Task.Run(
+            async () =>
+            {
+                await http.Request.Body.CopyToAsync(backend.StandardInput.BaseStream, http.RequestAborted);
+                backend.StandardInput.Close();
+            },
+            http.RequestAborted);
         await AnswerAsync(http, backend.StandardOutput.BaseStream);
         await sending;
-        await backend.WaitForExitAsync();
+        await backend.WaitForExitAsync(http.RequestAborted);
     }
 
     private static async Task AnswerAsync(HttpContext http, Stream output)
     {
         using var all = new MemoryStream();
-        await output.CopyToAsync(all);
+        await output.CopyToAsync(all, http.RequestAborted);
         var bytes = all.ToArray();
         var end = bytes.AsSpan().IndexOf("\r\n\r\n"u8);
         foreach (var line in Encoding.ASCII.GetString(bytes, 0, end).Split("\r\n"))
@@ -100,7 +102,7 @@ internal sealed class GitServer : IAsyncDisposable
             else http.Response.Headers[name] = value;
         }
 
-        await http.Response.Body.WriteAsync(bytes.AsMemory(end + 4));
+        await http.Response.Body.WriteAsync(bytes.AsMemory(end + 4), http.RequestAborted);
     }
 
     private void LookForLeaks()
