@@ -24,25 +24,29 @@ internal static class FailureClassifier
             return new BuildFailureException(
                 FailureCode.OutOfMemory,
                 $"The build ran out of memory; it has {options.MemoryBytes / (1024 * 1024)} MiB.",
-                "Build less at once, or ask the operator for a higher limit.") { Line = clues.Heap ?? clues.Killed ?? clues.Error };
+                "Build less at once, or ask the operator for a higher limit.")
+            { Line = clues.Heap ?? clues.Killed ?? clues.Error };
         }
 
         if (clues.MissingScript is { } missing)
         {
             return new BuildFailureException(
-                FailureCode.MissingScript, $"package.json has no \"{missing.Script}\" script.", "Add the script, or change the build command.") { Line = missing.Line };
+                FailureCode.MissingScript, $"package.json has no \"{missing.Script}\" script.", "Add the script, or change the build command.")
+            { Line = missing.Line };
         }
 
         if (clues.Disk is { } disk)
         {
             return new BuildFailureException(
-                FailureCode.DiskFull, $"{ended} It could not write any more.", $"A build has {options.DiskLimitBytes / (1024 * 1024)} MiB: write less, or ask the operator for a higher limit.") { Line = disk };
+                FailureCode.DiskFull, $"{ended} It could not write any more.", $"A build has {options.DiskLimitBytes / (1024 * 1024)} MiB: write less, or ask the operator for a higher limit.")
+            { Line = disk };
         }
 
         if (failed.Step == BuildStep.Install && clues.LockFileDrift is { } drift)
         {
             return new BuildFailureException(
-                FailureCode.LockFileDrift, "The lock file does not fit package.json.", "Run the installation locally and commit the lock file.") { Line = drift };
+                FailureCode.LockFileDrift, "The lock file does not fit package.json.", "Run the installation locally and commit the lock file.")
+            { Line = drift };
         }
 
         if (clues.WrongNode is { } node)
@@ -50,14 +54,16 @@ internal static class FailureClassifier
             return new BuildFailureException(
                 FailureCode.WrongNodeVersion,
                 $"The project does not work with Node {failed.Plan.Node?.Version}.",
-                $"Set engines.node in package.json or the Node version in the project's settings; available are {string.Join(", ", options.NodeVersions)}.") { Line = node };
+                $"Set engines.node in package.json or the Node version in the project's settings; available are {string.Join(", ", options.NodeVersions)}.")
+            { Line = node };
         }
 
         if (clues.Network is { } network) return Network(failed, network, ended);
         return new BuildFailureException(
             failed.Step == BuildStep.Install ? FailureCode.InstallFailed : FailureCode.BuildFailed,
             ended,
-            failed.ExitCode == CommandNotFound ? "A program was not found: is it listed in package.json?" : "The end of the log shows why.") { Line = clues.Error };
+            failed.ExitCode == CommandNotFound ? "A program was not found: is it listed in package.json?" : "The end of the log shows why.")
+        { Line = clues.Error };
     }
 
     private static BuildFailureException Network(FailedStep failed, string line, string ended)

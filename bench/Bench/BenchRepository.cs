@@ -32,7 +32,7 @@ internal sealed class BenchRepository : IDisposable
 
     private void Git(string directory, params string[] arguments)
     {
-        var start = new ProcessStartInfo("git", arguments) { WorkingDirectory = Path.Combine(_directory.FullName, directory), RedirectStandardError = true };
+        var start = new ProcessStartInfo("git", arguments) { WorkingDirectory = Path.Combine(_directory.FullName, directory), UseShellExecute = false, RedirectStandardError = true };
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEnd();
         process.WaitForExit();

@@ -29,7 +29,8 @@ internal static class FrameworkProjects
             ["apps/web/package.json"] = """{"name":"web","type":"module","scripts":{"build":"vite build"},"dependencies":{"words":"workspace:*"},"devDependencies":{"vite":"^7.0.0"}}""",
             ["apps/web/index.html"] = Html,
             ["apps/web/main.js"] = "import { word } from 'words'; document.body.textContent = word;",
-        }) { RootDir = "apps/web" },
+        })
+        { RootDir = "apps/web" },
         ["astro"] = new("Detected Astro", new() { ["package.json"] = Package("astro build", "astro@^5.0.0"), ["src/pages/index.astro"] = "---\n---\n<h1>Hello</h1>" }),
         ["vitepress"] = new("Detected VitePress", new() { ["package.json"] = Package("vitepress build docs", "vitepress@^1.6.0"), ["docs/index.md"] = "# Hello" }),
         ["vuepress"] = new("Detected VuePress", new()
