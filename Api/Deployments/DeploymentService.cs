@@ -76,7 +76,7 @@ internal sealed class DeploymentService(
         (project.Branch, project.InstallCommand, project.BuildCommand, project.OutputDir, project.EnvVars, project.UpdatedAt) =
             (settings.Branch, settings.InstallCommand, settings.BuildCommand, settings.OutputDir, settings.EnvVars, now);
         var deployment = NewDeployment(settings, user, project.Id, now);
-        deployment.JobId = outbox.Add(new BuildDeploymentJob(deployment.Id));
+        deployment.JobId = outbox.Add(new BuildDeploymentJob(deployment.Id), new EnqueueOptions { FairnessKey = deployment.OwnerId.ToString("N") });
         db.Deployments.Add(deployment);
         await db.SaveChangesAsync(cancellationToken);
         await outbox.RelayAsync(cancellationToken);

@@ -30,12 +30,15 @@ internal sealed partial class AbandonedDeployments(
                     break;
                 default:
                     await records.FailAsync(
-                        id, FailureCode.WorkerLost, "The worker stopped during the build. Deploy again; if it happens again, ask the operator.", cancellationToken);
+                        id,
+                        new BuildFailureException(FailureCode.WorkerLost, "The worker stopped during the build.", "Deploy again; if it happens again, ask the operator."),
+                        cancellationToken);
                     break;
             }
         }
 
         foreach (var id in await ListEndedAsync(workspace.List(), cancellationToken)) workspace.Remove(id);
+        await workspace.EmptyTrashAsync(cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

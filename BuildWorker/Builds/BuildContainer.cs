@@ -1,21 +1,21 @@
-using System.Globalization;
 using System.Text;
+using Platform.BuildWorker.Detection;
 using Platform.BuildWorker.Logs;
 using Platform.Core.Containers;
 
 namespace Platform.BuildWorker.Builds;
 
-/// <summary>The container of one build. Disposing removes it.</summary>
+/// <summary>
+/// The container of one build. Its root is read-only: all it can write to are the mounted directories of the build, which are measured from
+/// outside. Disposing removes it.
+/// </summary>
 internal sealed class BuildContainer : IAsyncDisposable
 {
     public const string Kind = "build";
 
-    private const string Workspace = "/workspace";
-    private const string CaBundlePath = "/etc/autostack/ca-bundle.crt";
-    private const string User = "1000:1000";
-
     // A shell as the first process collects what the build leaves behind; it never reads anything of the build.
     private static readonly string[] Idle = ["/bin/bash", "-c", "while :; do sleep 3600 & wait $!; done"];
+    private static readonly TimeSpan RemovalLimit = TimeSpan.FromSeconds(30);
     private readonly IContainerEngine _engine;
     private readonly string _id;
 
@@ -24,18 +24,20 @@ internal sealed class BuildContainer : IAsyncDisposable
     /// <param name="engine">The engine.</param>
     /// <param name="options">Limits and image.</param>
     /// <param name="labels">By which it is found when its worker has died.</param>
-    /// <param name="environment">The project's variables, and nothing of this process.</param>
-    /// <param name="online">Whether it may reach package registries.</param>
+    /// <param name="directory">What it works on.</param>
+    /// <param name="plan">What is built; without an installation it gets no network.</param>
+    /// <param name="variables">The project's variables, and nothing of this process.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public static async Task<BuildContainer> StartAsync(
         IContainerEngine engine,
         BuildOptions options,
         IReadOnlyDictionary<string, string> labels,
-        IReadOnlyDictionary<string, string> environment,
-        bool online,
+        WorkDirectory directory,
+        BuildPlan plan,
+        IReadOnlyDictionary<string, string> variables,
         CancellationToken cancellationToken)
     {
-        var id = await engine.CreateAsync(Describe(options, labels, environment, online), cancellationToken);
+        var id = await engine.CreateAsync(Describe(options, labels, directory, plan, variables), cancellationToken);
         var container = new BuildContainer(engine, id);
         try
         {
@@ -49,26 +51,20 @@ internal sealed class BuildContainer : IAsyncDisposable
         }
     }
 
-    /// <summary>Unpacks an archive into the workspace.</summary>
-    public Task CopyInAsync(Stream tar, CancellationToken cancellationToken) => _engine.CopyToAsync(_id, Workspace, tar, cancellationToken);
-
-    /// <summary>An archive of a directory of the workspace.</summary>
-    public Task<Stream> CopyOutAsync(string directory, CancellationToken cancellationToken) =>
-        _engine.CopyFromAsync(_id, Combine(directory), cancellationToken);
-
-    /// <summary>Runs a shell command in a directory of the workspace and logs what it prints.</summary>
+    /// <summary>Runs a shell command in a directory of the repository and logs what it prints.</summary>
     /// <returns>Its exit code.</returns>
     public async Task<int> RunAsync(string command, string directory, BuildLog log, Action<string> observe, CancellationToken cancellationToken)
     {
         await using var exec = await _engine.ExecAsync(
-            _id, new ExecSpec { Command = ["/bin/bash", "-c", command], WorkingDirectory = Combine(directory), User = User }, cancellationToken);
-        var (output, errors) = (log.OpenOutput(BuildLog.Info), log.OpenOutput(BuildLog.Info));
+            _id,
+            new ExecSpec { Command = ["/bin/bash", "-c", command], WorkingDirectory = BuildPaths.Join(BuildPaths.App, directory), User = BuildUser.Id },
+            cancellationToken);
+        var (output, errors) = (log.OpenOutput(BuildLog.Info, observe), log.OpenOutput(BuildLog.Info, observe));
         var buffer = new byte[32 * 1024];
         while (true)
         {
             var chunk = await exec.ReadAsync(buffer, cancellationToken);
             if (chunk.Length == 0) break;
-            observe(Encoding.UTF8.GetString(buffer, 0, chunk.Length));
             await (chunk.Kind == OutputKind.Stdout ? output : errors).AddAsync(buffer.AsMemory(0, chunk.Length), cancellationToken);
         }
 
@@ -77,50 +73,10 @@ internal sealed class BuildContainer : IAsyncDisposable
         return await exec.GetExitCodeAsync(cancellationToken);
     }
 
-    /// <summary>True when the kernel killed something in it for its memory limit.</summary>
-    public async Task<bool> RanOutOfMemoryAsync(CancellationToken cancellationToken)
+    /// <summary>Runs a command of ours; what it prints is returned, not logged.</summary>
+    public async Task<string> ReadAsync(string command, CancellationToken cancellationToken)
     {
-        var report = await ReadAsync("cat /sys/fs/cgroup/memory.events /sys/fs/cgroup/memory/memory.oom_control 2>/dev/null", cancellationToken);
-        return report.Split('\n').Any(line => line.StartsWith("oom_kill ", StringComparison.Ordinal) && line.Trim() != "oom_kill 0");
-    }
-
-    /// <summary>Bytes that the build has written.</summary>
-    public async Task<long> MeasureDiskAsync(CancellationToken cancellationToken)
-    {
-        // Files that vanish while they are counted are normal: only the sum matters.
-        var report = await ReadAsync("du -skcx /workspace /home/build /tmp /var/tmp 2>/dev/null | tail -n 1 | cut -f1", cancellationToken);
-        return long.TryParse(report.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var kilobytes) ? kilobytes * 1024 : 0;
-    }
-
-    /// <summary>The first of the given directories that exists and is not empty, or null.</summary>
-    public async Task<string?> FindOutputAsync(string rootDir, IReadOnlyList<string> candidates, CancellationToken cancellationToken)
-    {
-        foreach (var candidate in candidates)
-        {
-            var path = Quote(Combine(Join(rootDir, candidate)));
-            // A link could name any directory of the image.
-            var found = await ReadAsync($"d=$(realpath -e -- {path}) && case $d/ in {Workspace}/*) [ -n \"$(ls -A -- \"$d\")\" ] && echo yes;; esac", cancellationToken);
-            if (found.Trim() == "yes") return candidate;
-        }
-
-        return null;
-    }
-
-    /// <summary>Stops everything in it at once; running reads end.</summary>
-    public Task KillAsync(CancellationToken cancellationToken) => _engine.KillAsync(_id, "SIGKILL", cancellationToken);
-
-    public async ValueTask DisposeAsync() => await _engine.RemoveAsync(_id, CancellationToken.None);
-
-    internal static string Join(string rootDir, string directory) =>
-        string.Join('/', new[] { rootDir, directory }.Where(part => part.Length > 0));
-
-    private static string Combine(string directory) => directory.Length == 0 ? Workspace : $"{Workspace}/{directory}";
-
-    private static string Quote(string text) => $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
-
-    private async Task<string> ReadAsync(string command, CancellationToken cancellationToken)
-    {
-        await using var exec = await _engine.ExecAsync(_id, new ExecSpec { Command = ["/bin/bash", "-c", command], User = User }, cancellationToken);
+        await using var exec = await _engine.ExecAsync(_id, new ExecSpec { Command = ["/bin/bash", "-c", command], User = BuildUser.Id }, cancellationToken);
         var text = new StringBuilder();
         var buffer = new byte[8 * 1024];
         while (await exec.ReadAsync(buffer, cancellationToken) is { Length: > 0 } chunk)
@@ -131,18 +87,51 @@ internal sealed class BuildContainer : IAsyncDisposable
         return text.ToString();
     }
 
+    /// <summary>True when the kernel killed something in it for its memory limit.</summary>
+    public async Task<bool> RanOutOfMemoryAsync(CancellationToken cancellationToken)
+    {
+        if (await _engine.FindAsync(_id, cancellationToken) is not { } state) return false;
+        if (state.OutOfMemory) return true;
+        if (!state.Running) return false;
+        var report = await ReadAsync("cat /sys/fs/cgroup/memory.events /sys/fs/cgroup/memory/memory.oom_control 2>/dev/null", cancellationToken);
+        return report.Split('\n').Any(line => line.StartsWith("oom_kill ", StringComparison.Ordinal) && line.Trim() != "oom_kill 0");
+    }
+
+    /// <summary>Stops everything in it at once; running reads end.</summary>
+    public Task KillAsync(CancellationToken cancellationToken) => _engine.KillAsync(_id, "SIGKILL", cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        using var limit = new CancellationTokenSource(RemovalLimit);
+        await _engine.RemoveAsync(_id, limit.Token);
+    }
+
     private static ContainerSpec Describe(
-        BuildOptions options, IReadOnlyDictionary<string, string> labels, IReadOnlyDictionary<string, string> environment, bool online) => new()
+        BuildOptions options,
+        IReadOnlyDictionary<string, string> labels,
+        WorkDirectory directory,
+        BuildPlan plan,
+        IReadOnlyDictionary<string, string> variables)
+    {
+        List<ContainerMount> mounts =
+        [
+            new(directory.Box, BuildPaths.Workspace, ReadOnly: false),
+            new(directory.Temporary, "/tmp", ReadOnly: false),
+            new(directory.Temporary, "/var/tmp", ReadOnly: false),
+        ];
+        if (options.CaBundle is { Length: > 0 } bundle) mounts.Add(new ContainerMount(bundle, BuildPaths.CaBundle, ReadOnly: true));
+        return new ContainerSpec
         {
             Image = options.Image,
             Entrypoint = [],
             Command = Idle,
-            WorkingDirectory = Workspace,
-            User = User,
-            Environment = BuildEnvironment(options, environment),
+            WorkingDirectory = BuildPaths.Workspace,
+            User = BuildUser.Id,
+            Environment = BuildEnvironment.Create(options, plan, variables),
             Labels = labels,
-            Network = online ? options.Network : "none",
-            Mounts = options.CaBundle is { Length: > 0 } bundle ? [new ContainerMount(bundle, CaBundlePath, ReadOnly: true)] : [],
+            Network = plan.InstallCommand is null ? "none" : options.Network,
+            ReadOnlyRoot = true,
+            Mounts = mounts,
             Limits = new ContainerLimits
             {
                 Memory = options.MemoryBytes,
@@ -152,22 +141,5 @@ internal sealed class BuildContainer : IAsyncDisposable
                 Ulimits = new Dictionary<string, long> { ["core"] = 0, ["fsize"] = options.DiskLimitBytes },
             },
         };
-
-    private static Dictionary<string, string> BuildEnvironment(BuildOptions options, IReadOnlyDictionary<string, string> variables)
-    {
-        var environment = new Dictionary<string, string>();
-        if (options.CaBundle is { Length: > 0 })
-        {
-            foreach (var name in new[] { "NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE", "NPM_CONFIG_CAFILE" }) environment[name] = CaBundlePath;
-        }
-
-        if (options.NpmRegistry is { Length: > 0 } registry)
-        {
-            environment["NPM_CONFIG_REGISTRY"] = registry;
-            environment["YARN_REGISTRY"] = registry;
-        }
-
-        foreach (var (name, value) in variables) environment[name] = value;
-        return environment;
     }
 }

@@ -17,6 +17,7 @@ internal sealed partial class BuildDeploymentHandler(
     PublicationCheck check,
     BuildContainers containers,
     BuildWorkspace workspace,
+    BuildCache cache,
     DeploymentEnvironment environments,
     ILogStore logStore,
     ILogBus logBus,
@@ -65,11 +66,12 @@ internal sealed partial class BuildDeploymentHandler(
     {
         using var limit = new CancellationTokenSource(options.Value.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        await using var session = new BuildSession(request, workspace.Create(request.Id), cache, workspace);
         try
         {
             if (!await records.BeginAsync(request.Id, cancellationToken)) return;
             await AnnounceStartAsync(request, context, log, cancellationToken);
-            var manifest = await pipeline.RunAsync(request, variables, containers.LabelsOf(context.JobId), log, either.Token);
+            var manifest = await pipeline.RunAsync(session, request, variables, containers.LabelsOf(context.JobId), log, either.Token);
             if (manifest is null) return;
             foreach (var warning in await check.CheckAsync(manifest, request.Slug, request.Id, either.Token)) await log.WriteAsync(BuildLog.Warning, warning, either.Token);
             await SucceedAsync(request, manifest, log, fenced);
@@ -80,6 +82,7 @@ internal sealed partial class BuildDeploymentHandler(
         }
         catch (OperationCanceledException) when (context.StopReason == JobStopReason.Cancelled)
         {
+            await session.StopAsync();
             await log.WriteAsync(BuildLog.Warning, "Cancelled.", fenced);
             await log.CompleteAsync();
             await records.CancelAsync(request.Id, fenced);
@@ -137,10 +140,11 @@ internal sealed partial class BuildDeploymentHandler(
     private async Task FailAsync(Guid deploymentId, BuildFailureException failure, BuildLog log, CancellationToken fenced)
     {
         await log.WriteAsync(BuildLog.Error, failure.Message, fenced);
+        if (failure.Line is { } line) await log.WriteAsync(BuildLog.Error, $"> {line}", fenced);
         if (failure.Hint is { } hint) await log.WriteAsync(BuildLog.Error, hint, fenced);
         await log.WriteAsync(BuildLog.Error, $"Deployment failed ({failure.Code}).", fenced);
         await log.CompleteAsync();
-        await records.FailAsync(deploymentId, failure.Code, failure.Explanation, fenced);
+        await records.FailAsync(deploymentId, failure, fenced);
     }
 
     // An exception's text may hold addresses and paths of this installation: the log of the process has it, the user's does not.

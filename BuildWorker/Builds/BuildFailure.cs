@@ -6,14 +6,22 @@ internal static class FailureCode
     public const string CloneFailed = "CLONE_FAILED";
     public const string BranchNotFound = "BRANCH_NOT_FOUND";
     public const string RepositoryUnreachable = "REPOSITORY_UNREACHABLE";
+    public const string RepositoryNotFound = "REPOSITORY_NOT_FOUND";
+    public const string RepositoryAccessDenied = "REPOSITORY_ACCESS_DENIED";
     public const string SourceRefused = "SOURCE_REFUSED";
+    public const string ArchiveRefused = "ARCHIVE_REFUSED";
+    public const string ArchiveBroken = "ARCHIVE_BROKEN";
     public const string InstallFailed = "INSTALL_FAILED";
+    public const string LockFileDrift = "LOCK_FILE_DRIFT";
+    public const string WrongNodeVersion = "WRONG_NODE_VERSION";
+    public const string NetworkBlocked = "NETWORK_BLOCKED";
     public const string BuildFailed = "BUILD_FAILED";
     public const string MissingScript = "MISSING_SCRIPT";
     public const string OutOfMemory = "OUT_OF_MEMORY";
     public const string DiskFull = "DISK_LIMIT";
     public const string TimedOut = "TIMED_OUT";
     public const string NoOutput = "NO_OUTPUT";
+    public const string ServerOnly = "SERVER_ONLY_OUTPUT";
     public const string OutputTooLarge = "OUTPUT_TOO_LARGE";
     public const string OutputRefused = "OUTPUT_REFUSED";
     public const string WorkerLost = "WORKER_LOST";
@@ -32,6 +40,6 @@ internal sealed class BuildFailureException(string code, string message, string?
 
     public string? Hint { get; } = hint;
 
-    /// <summary>Message and hint as they are stored and shown.</summary>
-    public string Explanation => Hint is null ? Message : $"{Message} {Hint}";
+    /// <summary>The line of the log that shows it best.</summary>
+    public string? Line { get; init; }
 }

@@ -22,7 +22,13 @@ internal sealed record BuildRequest(
     string? InstallCommand,
     string? BuildCommand,
     string? OutputDir,
-    string? EnvVars);
+    string? EnvVars,
+    Guid OwnerId,
+    Guid UserId,
+    string? NodeVersion,
+    bool Submodules,
+    string Trust,
+    bool UseCache);
 
 /// <summary>The rows of deployments: every move is a compare-and-set, and whoever loses it learns so.</summary>
 internal sealed class DeploymentRecord(IServiceScopeFactory scopes, IEventBus events, SiteAddresses sites, TimeProvider time)
@@ -35,7 +41,8 @@ internal sealed class DeploymentRecord(IServiceScopeFactory scopes, IEventBus ev
         return await Database(scope).Deployments.AsNoTracking().Where(deployment => deployment.Id == id)
             .Select(deployment => new BuildRequest(
                 deployment.Id, deployment.ProjectId, deployment.Project!.Slug, deployment.Project.Repository, deployment.Branch, deployment.Status,
-                deployment.StartedAt, deployment.RootDir, deployment.InstallCommand, deployment.BuildCommand, deployment.OutputDir, deployment.EnvVars))
+                deployment.StartedAt, deployment.RootDir, deployment.InstallCommand, deployment.BuildCommand, deployment.OutputDir, deployment.EnvVars,
+                deployment.OwnerId, deployment.UserId, deployment.NodeVersion, deployment.Submodules, deployment.Environment, deployment.UseCache))
             .FirstOrDefaultAsync(cancellationToken);
     }
 
@@ -83,7 +90,8 @@ internal sealed class DeploymentRecord(IServiceScopeFactory scopes, IEventBus ev
     /// <summary>Publishes: the deployment succeeds, and production points to it unless something newer was decided, in one transaction.</summary>
     public async Task<bool> SucceedAsync(BuildRequest request, SiteManifest manifest, CancellationToken cancellationToken)
     {
-        var (now, json, bytes, url) = (time.GetUtcNow(), SiteManifestJson.Write(manifest), manifest.TotalBytes, sites.Production(request.Slug));
+        var (now, json, bytes) = (time.GetUtcNow(), SiteManifestJson.Write(manifest), manifest.TotalBytes);
+        var url = request.Trust == DeploymentTrust.Preview ? sites.Immutable(request.Id, request.Slug) : sites.Production(request.Slug);
         var moved = await MoveAsync(
             request.Id,
             [DeploymentStatus.Deploying],
@@ -104,14 +112,15 @@ internal sealed class DeploymentRecord(IServiceScopeFactory scopes, IEventBus ev
         return moved;
     }
 
-    public Task<bool> FailAsync(Guid id, string code, string message, CancellationToken cancellationToken) =>
-        EndAsync(id, DeploymentStatus.Failed, code, message, cancellationToken);
+    public Task<bool> FailAsync(Guid id, BuildFailureException failure, CancellationToken cancellationToken) =>
+        EndAsync(id, DeploymentStatus.Failed, failure, cancellationToken);
 
     public Task<bool> CancelAsync(Guid id, CancellationToken cancellationToken) =>
-        EndAsync(id, DeploymentStatus.Cancelled, null, null, cancellationToken);
+        EndAsync(id, DeploymentStatus.Cancelled, null, cancellationToken);
 
-    private Task<bool> EndAsync(Guid id, string status, string? code, string? message, CancellationToken cancellationToken)
+    private Task<bool> EndAsync(Guid id, string status, BuildFailureException? failure, CancellationToken cancellationToken)
     {
+        var (code, message, hint, line) = (failure?.Code, failure?.Message, failure?.Hint, failure?.Line);
         var now = time.GetUtcNow();
         return MoveAsync(
             id,
@@ -121,7 +130,9 @@ internal sealed class DeploymentRecord(IServiceScopeFactory scopes, IEventBus ev
                 .SetProperty(deployment => deployment.CompletedAt, now)
                 .SetProperty(deployment => deployment.BuildDuration, deployment => deployment.StartedAt == null ? null : (int)(now - deployment.StartedAt.Value).TotalSeconds)
                 .SetProperty(deployment => deployment.ErrorCode, code)
-                .SetProperty(deployment => deployment.ErrorMessage, message),
+                .SetProperty(deployment => deployment.ErrorMessage, message)
+                .SetProperty(deployment => deployment.ErrorHint, hint)
+                .SetProperty(deployment => deployment.ErrorLine, line),
             async db =>
             {
                 await db.DeploymentStages.Where(stage => stage.DeploymentId == id && stage.Status == "in_progress").ExecuteUpdateAsync(

@@ -1,41 +1,54 @@
 namespace Platform.BuildWorker.Detection;
 
 /// <summary>A known way to make a site.</summary>
-/// <param name="Name">For people.</param>
-/// <param name="Package">The dependency that gives it away.</param>
-/// <param name="Outputs">Where it writes to, unless configured otherwise.</param>
-/// <param name="SinglePage">It makes one page that routes in the browser.</param>
-internal sealed record Framework(string Name, string Package, IReadOnlyList<string> Outputs, bool SinglePage)
+internal sealed record Framework
 {
-    private static readonly string[] UsualOutputs = ["dist", "build", "out", "public", "_site", ".output/public", "www"];
+    /// <summary>For people.</summary>
+    public required string Name { get; init; }
 
-    // The first match wins: meta-frameworks stand before the bundlers that they use.
-    private static readonly Framework[] Known =
-    [
-        new("Next.js (static export)", "next", ["out"], false),
-        new("Nuxt (generated)", "nuxt", [".output/public", "dist"], false),
-        new("Astro", "astro", ["dist"], false),
-        new("Gatsby", "gatsby", ["public"], false),
-        new("SvelteKit", "@sveltejs/kit", ["build"], false),
-        new("VitePress", "vitepress", [".vitepress/dist", "docs/.vitepress/dist"], false),
-        new("Docusaurus", "@docusaurus/core", ["build"], false),
-        new("Eleventy", "@11ty/eleventy", ["_site"], false),
-        new("Create React App", "react-scripts", ["build"], true),
-        new("Vue CLI", "@vue/cli-service", ["dist"], true),
-        new("Angular", "@angular/core", ["dist"], true),
-        new("Vite", "vite", ["dist"], true),
-        new("Parcel", "parcel", ["dist"], true),
-        new("webpack", "webpack", ["dist", "build"], true),
-    ];
+    /// <summary>The dependencies any of which gives it away.</summary>
+    public IReadOnlyList<string> Packages { get; init; } = [];
 
-    private static readonly string[] SinglePageLibraries = ["react", "vue", "svelte", "preact", "solid-js", "@angular/core"];
+    /// <summary>Where it writes to, unless configured otherwise.</summary>
+    public IReadOnlyList<string> Outputs { get; init; } = [];
 
-    /// <summary>The usual places, after those of the framework.</summary>
-    public IEnumerable<string> OutputCandidates => Outputs.Concat(UsualOutputs).Distinct();
+    /// <summary>It makes one page that routes in the browser.</summary>
+    public bool SinglePage { get; init; }
 
-    public static Framework Detect(PackageJson package) =>
-        Known.FirstOrDefault(framework => package.Dependencies.Contains(framework.Package)) ?? new Framework("Node.js project", "", [], false);
+    /// <summary>Its own cache, beside those that all have.</summary>
+    public IReadOnlyList<string> CacheDirs { get; init; } = [];
 
-    /// <summary>A bundler alone makes a page of any kind: a library that routes in the browser must be there too.</summary>
-    public bool IsSinglePage(PackageJson package) => SinglePage && SinglePageLibraries.Any(package.Dependencies.Contains);
+    /// <summary>Reads its configuration.</summary>
+    public Func<FrameworkProject, FrameworkFinding>? Inspect { get; init; }
+
+    /// <summary>It is not a bundler that others use as well: what it makes needs no further library to route in the browser.</summary>
+    public bool AlwaysSinglePage { get; init; }
+}
+
+/// <summary>What a framework's configuration is read from.</summary>
+/// <param name="Directory">The project's directory.</param>
+/// <param name="Package">Its package.json.</param>
+/// <param name="Manager">Its package manager.</param>
+/// <param name="BuildScript">The text of the command that builds it.</param>
+internal sealed record FrameworkProject(string Directory, PackageJson Package, PackageManager Manager, string BuildScript);
+
+/// <summary>What a framework's configuration says.</summary>
+internal sealed record FrameworkFinding
+{
+    public static readonly FrameworkFinding Nothing = new();
+
+    /// <summary>Configured output directories; they stand before the usual ones.</summary>
+    public IReadOnlyList<string> Outputs { get; init; } = [];
+
+    /// <summary>Another command than the build script.</summary>
+    public string? BuildCommand { get; init; }
+
+    /// <summary>Why its output needs a server; null when it does not.</summary>
+    public string? NeedsServer { get; init; }
+
+    /// <summary>What to do instead.</summary>
+    public string? ServerHint { get; init; }
+
+    /// <summary>Overrides <see cref="Framework.SinglePage"/>.</summary>
+    public bool? SinglePage { get; init; }
 }

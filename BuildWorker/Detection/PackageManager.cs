@@ -1,38 +1,107 @@
 namespace Platform.BuildWorker.Detection;
 
+internal enum PackageManagerKind
+{
+    Npm,
+    Pnpm,
+    Yarn,
+    YarnBerry,
+    Bun,
+}
+
 /// <summary>A package manager and how it is asked.</summary>
-/// <param name="Name">npm, pnpm or yarn.</param>
+/// <param name="Kind">Which one.</param>
 /// <param name="Reason">Why this one.</param>
 /// <param name="InstallCommand">Installs exactly what the lock file says, where there is one.</param>
-internal sealed record PackageManager(string Name, string Reason, string InstallCommand)
+/// <param name="LockFile">The lock file's path; null without one.</param>
+internal sealed record PackageManager(PackageManagerKind Kind, string Reason, string InstallCommand, string? LockFile)
 {
-    public string Run(string script) => $"{Name} run {script}";
+    private static readonly (string File, PackageManagerKind Kind)[] LockFiles =
+    [
+        ("pnpm-lock.yaml", PackageManagerKind.Pnpm), ("yarn.lock", PackageManagerKind.Yarn), ("bun.lock", PackageManagerKind.Bun),
+        ("bun.lockb", PackageManagerKind.Bun), ("package-lock.json", PackageManagerKind.Npm), ("npm-shrinkwrap.json", PackageManagerKind.Npm),
+    ];
 
-    /// <summary>The <c>packageManager</c> field wins over the lock file; without either it is npm.</summary>
-    public static PackageManager Detect(string directory, PackageJson package)
+    /// <summary>The program that is called.</summary>
+    public string Program => Kind switch
     {
-        var declared = package.PackageManager?.Split('@')[0];
-        var (npm, pnpm, yarn) = (
-            Exists("package-lock.json") || Exists("npm-shrinkwrap.json"), Exists("pnpm-lock.yaml"), Exists("yarn.lock"));
-        return declared switch
-        {
-            "pnpm" => Pnpm("packageManager in package.json", pnpm),
-            "yarn" => Yarn("packageManager in package.json", yarn),
-            "npm" => Npm("packageManager in package.json", npm),
-            _ when pnpm => Pnpm("pnpm-lock.yaml", locked: true),
-            _ when yarn => Yarn("yarn.lock", locked: true),
-            _ when npm => Npm("package-lock.json", locked: true),
-            _ => Npm("no lock file", locked: false),
-        };
+        PackageManagerKind.Pnpm => "pnpm",
+        PackageManagerKind.Yarn or PackageManagerKind.YarnBerry => "yarn",
+        PackageManagerKind.Bun => "bun",
+        _ => "npm",
+    };
 
-        bool Exists(string name) => File.Exists(Path.Combine(directory, name));
+    /// <summary>For people.</summary>
+    public string Name => Kind == PackageManagerKind.YarnBerry ? "Yarn Berry" : Program;
+
+    public string Run(string script) => $"{Program} run {script}";
+
+    /// <summary>Runs a program of an installed package.</summary>
+    public string Execute(string program) => Kind switch
+    {
+        PackageManagerKind.Pnpm => $"pnpm exec {program}",
+        PackageManagerKind.Yarn or PackageManagerKind.YarnBerry => $"yarn {program}",
+        PackageManagerKind.Bun => $"bunx {program}",
+        _ => $"npx {program}",
+    };
+
+    /// <summary>The <c>packageManager</c> field wins over the lock file, the nearer directory over the farther one; without either it is npm.</summary>
+    /// <param name="directories">Where to look: the project's directory and those above it, up to where things are installed.</param>
+    public static PackageManager Detect(IReadOnlyList<string> directories)
+    {
+        foreach (var directory in directories)
+        {
+            if (PackageJson.Read(directory)?.PackageManager is { } declared && Declared(declared) is { } kind)
+            {
+                var own = directories.SelectMany(LocksOf).FirstOrDefault(found => Same(found.Kind, kind)).Path;
+                return Make(kind == PackageManagerKind.Yarn && IsBerry(own, directories, declared) ? PackageManagerKind.YarnBerry : kind, $"packageManager: {declared}", own);
+            }
+        }
+
+        foreach (var (path, kind) in directories.SelectMany(LocksOf))
+            return Make(kind == PackageManagerKind.Yarn && IsBerry(path, directories, null) ? PackageManagerKind.YarnBerry : kind, Path.GetFileName(path), path);
+        return Make(PackageManagerKind.Npm, "no lock file", null);
     }
 
-    private static PackageManager Npm(string reason, bool locked) => new("npm", reason, locked ? "npm ci" : "npm install");
+    private static IEnumerable<(string Path, PackageManagerKind Kind)> LocksOf(string directory) =>
+        LockFiles.Select(entry => (Path: Path.Combine(directory, entry.File), entry.Kind)).Where(entry => File.Exists(entry.Path));
 
-    private static PackageManager Pnpm(string reason, bool locked) =>
-        new("pnpm", reason, locked ? "pnpm install --frozen-lockfile" : "pnpm install --no-frozen-lockfile");
+    private static bool Same(PackageManagerKind found, PackageManagerKind declared) => found == declared;
 
-    private static PackageManager Yarn(string reason, bool locked) =>
-        new("yarn", reason, locked ? "yarn install --frozen-lockfile" : "yarn install");
+    private static PackageManagerKind? Declared(string field) => field.Split('@')[0] switch
+    {
+        "npm" => PackageManagerKind.Npm,
+        "pnpm" => PackageManagerKind.Pnpm,
+        "yarn" => PackageManagerKind.Yarn,
+        "bun" => PackageManagerKind.Bun,
+        _ => null,
+    };
+
+    private static bool IsBerry(string? lockFile, IReadOnlyList<string> directories, string? declared)
+    {
+        if (declared?.Split('@') is [_, var version, ..]) return !version.StartsWith("1.", StringComparison.Ordinal) && version != "1";
+        if (directories.Any(directory => ProjectFiles.Exists(directory, ".yarnrc.yml"))) return true;
+        if (lockFile is null) return false;
+        using var reader = new StreamReader(lockFile);
+        for (var i = 0; i < 20 && reader.ReadLine() is { } line; i++)
+        {
+            if (line.StartsWith("__metadata:", StringComparison.Ordinal)) return true;
+        }
+
+        return false;
+    }
+
+    private static PackageManager Make(PackageManagerKind kind, string reason, string? lockFile)
+    {
+        var locked = lockFile is not null;
+        var command = kind switch
+        {
+            PackageManagerKind.Pnpm => locked ? "pnpm install --frozen-lockfile" : "pnpm install --no-frozen-lockfile",
+            PackageManagerKind.Yarn => locked ? "yarn install --frozen-lockfile" : "yarn install",
+            PackageManagerKind.YarnBerry => locked ? "yarn install --immutable" : "yarn install --no-immutable",
+            PackageManagerKind.Bun => locked ? "bun install --frozen-lockfile" : "bun install",
+            _ => locked ? "npm ci" : "npm install",
+        };
+        return new(kind, reason, command, lockFile);
+    }
 }

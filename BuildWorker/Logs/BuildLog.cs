@@ -14,6 +14,7 @@ internal sealed class BuildLog : IAsyncDisposable
 
     private const int MaxBatch = 500;
     private const int MaxWaiting = 10_000;
+    private static readonly TimeSpan FloodDelay = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan BatchDelay = TimeSpan.FromMilliseconds(20);
 
     private readonly Channel<Entry> _entries = Channel.CreateBounded<Entry>(
@@ -55,7 +56,9 @@ internal sealed class BuildLog : IAsyncDisposable
     }
 
     /// <summary>Takes the output of one stream of a program; <see cref="OutputSink.CompleteAsync"/> ends it.</summary>
-    public OutputSink OpenOutput(string level) => new(this, level, _masker);
+    /// <param name="level">Level of its lines.</param>
+    /// <param name="observe">Sees every line as it will be stored, beyond the limit of lines, too.</param>
+    public OutputSink OpenOutput(string level, Action<string>? observe = null) => new(this, level, _masker, observe);
 
     /// <summary>Writes the rest; what comes later is dropped. Throws when a line could not be stored.</summary>
     public Task CompleteAsync()
@@ -127,18 +130,26 @@ internal sealed class BuildLog : IAsyncDisposable
     private readonly record struct Entry(DateTimeOffset Timestamp, string Level, string Message);
 
     /// <summary>One stream of a program's output.</summary>
-    public sealed class OutputSink(BuildLog log, string level, SecretMasker masker)
+    public sealed class OutputSink(BuildLog log, string level, SecretMasker masker, Action<string>? observe)
     {
         private readonly LineAssembler _lines = new(masker);
 
         public async ValueTask AddAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
         {
-            foreach (var line in _lines.Add(bytes.Span)) await log.AddOutputAsync(level, line, cancellationToken);
+            // Nothing of it is kept any more: it is read slowly, so that a flood costs the machine little.
+            if (log._outputLines > log._maxOutputLines) await Task.Delay(FloodDelay, log._time, cancellationToken);
+            foreach (var line in _lines.Add(bytes.Span))
+            {
+                observe?.Invoke(line);
+                await log.AddOutputAsync(level, line, cancellationToken);
+            }
         }
 
         public async ValueTask CompleteAsync(CancellationToken cancellationToken)
         {
-            if (_lines.Complete() is { } line) await log.AddOutputAsync(level, line, cancellationToken);
+            if (_lines.Complete() is not { } line) return;
+            observe?.Invoke(line);
+            await log.AddOutputAsync(level, line, cancellationToken);
         }
     }
 }

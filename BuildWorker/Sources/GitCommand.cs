@@ -30,15 +30,29 @@ internal sealed class GitCommand(string home)
         "-c", "gc.auto=0",
     ];
 
+    // The helper inherits the pipe from git, which inherited it from the shell; both read built in, so that no argument ever holds the secret.
+    private const string PipeCredential = "exec 3<&0 </dev/null; exec git \"$@\"";
+    private const string Helper = "!f() { test \"$1\" = get || exit 0; IFS= read -r user <&3; IFS= read -r secret <&3; printf 'username=%s\\npassword=%s\\n' \"$user\" \"$secret\"; }; f";
+
+    // A clone asks once per connection, and submodules have connections of their own.
+    private const int Copies = 32;
+
     /// <param name="settings">Further <c>-c</c> settings.</param>
     /// <param name="arguments">The command.</param>
     /// <param name="environment">Variables beside the fixed ones.</param>
+    /// <param name="credential">Given to git when the host asks for it: by a pipe, never by an argument, a variable or a file.</param>
     /// <param name="cancellationToken">Kills git and what it started.</param>
     public async Task<GitResult> RunAsync(
-        IEnumerable<string> settings, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
+        IEnumerable<string> settings,
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string> environment,
+        GitCredential? credential,
+        CancellationToken cancellationToken)
     {
-        using var process = new Process { StartInfo = Describe(settings, arguments, environment) };
+        if (credential is not null) settings = settings.Append($"credential.https://{credential.Host}.helper={Helper}");
+        using var process = new Process { StartInfo = Describe(settings, arguments, environment, credential is not null) };
         process.Start();
+        if (credential is not null) await OfferAsync(process, credential);
         process.StandardInput.Close();
         var output = ReadAsync(process.StandardOutput, cancellationToken);
         var errors = ReadAsync(process.StandardError, cancellationToken);
@@ -55,9 +69,23 @@ internal sealed class GitCommand(string home)
         }
     }
 
-    private ProcessStartInfo Describe(IEnumerable<string> settings, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
+    private static async Task OfferAsync(Process process, GitCredential credential)
     {
-        var start = new ProcessStartInfo("git")
+        try
+        {
+            for (var i = 0; i < Copies; i++) await process.StandardInput.WriteAsync($"{credential.UserName}\n{credential.Secret}\n");
+            await process.StandardInput.FlushAsync();
+        }
+        catch (IOException)
+        {
+            // git has ended already: its exit code tells why.
+            return;
+        }
+    }
+
+    private ProcessStartInfo Describe(IEnumerable<string> settings, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, bool piped)
+    {
+        var start = new ProcessStartInfo(piped ? "/bin/sh" : "git")
         {
             UseShellExecute = false,
             WorkingDirectory = home,
@@ -67,6 +95,11 @@ internal sealed class GitCommand(string home)
             StandardErrorEncoding = Encoding.UTF8,
             StandardOutputEncoding = Encoding.UTF8,
         };
+        if (piped)
+        {
+            foreach (var argument in new[] { "-c", PipeCredential, "git" }) start.ArgumentList.Add(argument);
+        }
+
         foreach (var argument in Hardening.Concat(settings.SelectMany(setting => new[] { "-c", setting })).Concat(arguments))
             start.ArgumentList.Add(argument);
 

@@ -24,10 +24,12 @@ public static class DeploymentsExtensions
                 options.AllowFiles ??= development;
                 options.AllowPrivateHosts ??= development;
                 options.SamplesPath = InstallationRoot.Resolve(builder.Environment.ContentRootPath, options.SamplesPath);
+                options.ArchivePath = InstallationRoot.Resolve(builder.Environment.ContentRootPath, options.ArchivePath);
             });
         builder.Services.AddDataProtection();
         builder.Services.AddSingleton<DeploymentEnvironment>();
         builder.AddSiteServices();
+        builder.Services.AddSingleton<ISourceArchives, DiskSourceArchives>();
         return builder;
     }
 

@@ -14,6 +14,9 @@ public enum RepositoryKind
 
     /// <summary>A bare repository on this machine; Development only.</summary>
     File,
+
+    /// <summary>An uploaded archive of the owner.</summary>
+    Archive,
 }
 
 /// <summary>A parsed <c>repository</c> field.</summary>
@@ -27,9 +30,16 @@ public sealed partial record RepositorySource(RepositoryKind Kind, string Canoni
     public const int MaxLength = 255;
 
     private const string SamplePrefix = "sample:";
+    private const string ArchivePrefix = "archive:";
 
-    /// <summary>The address of a Git server or of a local repository; null for a sample.</summary>
-    public Uri? Address => Kind == RepositoryKind.Sample ? null : new Uri(Canonical);
+    /// <summary>The address of a Git server or of a local repository; null for a sample or an archive.</summary>
+    public Uri? Address => Kind is RepositoryKind.Sample or RepositoryKind.Archive ? null : new Uri(Canonical);
+
+    /// <summary>The id of an uploaded archive; null for everything else.</summary>
+    public Guid? ArchiveId => Kind == RepositoryKind.Archive ? Guid.ParseExact(Canonical[ArchivePrefix.Length..], "N") : null;
+
+    /// <summary>The source that an uploaded archive is.</summary>
+    public static RepositorySource OfArchive(Guid id) => new(RepositoryKind.Archive, $"{ArchivePrefix}{id:N}", "upload", "uploaded archive");
 
     /// <summary>Reads the field.</summary>
     /// <param name="text">What the user gave.</param>
@@ -48,6 +58,8 @@ public sealed partial record RepositorySource(RepositoryKind Kind, string Canoni
         if (text.Length == 0) return (null, "Choose a repository.");
         if (text.Length > MaxLength) return (null, $"The repository must not be longer than {MaxLength} characters.");
         if (text.StartsWith(SamplePrefix, StringComparison.Ordinal)) return ParseSample(text[SamplePrefix.Length..]);
+        if (text.StartsWith(ArchivePrefix, StringComparison.Ordinal))
+            return Guid.TryParse(text[ArchivePrefix.Length..], out var id) ? (OfArchive(id), null) : (null, "The id of the uploaded archive is no id.");
         if (GitHubName().IsMatch(text))
             return (null, "Repositories of a GitHub account need a connected GitHub account. Give the full https address of the repository instead.");
         if (!Uri.TryCreate(text, UriKind.Absolute, out var uri))

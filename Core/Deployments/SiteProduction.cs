@@ -18,7 +18,7 @@ public sealed record ProductionMove(string Slug, Guid DeploymentId, Guid? Previo
 /// the other, and both are in the history.
 /// </summary>
 /// <remarks>
-/// A finished deployment takes production unless somebody has rolled back (then it waits to be promoted), or something newer has been decided
+/// A finished deployment that is no preview takes production unless somebody has rolled back (then it waits to be promoted), or something newer has been decided
 /// meanwhile: a deployment that was asked for later and finished earlier, or a promotion by hand.
 /// </remarks>
 public sealed class SiteProduction(NpgsqlDataSource source, IEventBus events, TimeProvider time)
@@ -57,7 +57,7 @@ public sealed class SiteProduction(NpgsqlDataSource source, IEventBus events, Ti
         """;
 
     private const string Newest = """
-        SELECT e.id FROM deployments e WHERE e.project_id = before.id AND e.status = 'success' AND e.manifest IS NOT NULL
+        SELECT e.id FROM deployments e WHERE e.project_id = before.id AND e.status = 'success' AND e.environment = 'production' AND e.manifest IS NOT NULL
         ORDER BY e.created_at DESC, e.id DESC LIMIT 1
         """;
 
@@ -90,7 +90,7 @@ public sealed class SiteProduction(NpgsqlDataSource source, IEventBus events, Ti
             ), moved AS (
                 UPDATE projects p SET production_deployment_id = d.id, production_as_of = d.created_at, updated_at = {now}
                 FROM before, deployments d
-                WHERE p.id = before.id AND d.id = {deploymentId} AND d.project_id = before.id
+                WHERE p.id = before.id AND d.id = {deploymentId} AND d.project_id = before.id AND d.environment = 'production'
                     AND NOT p.production_pinned AND (p.production_as_of IS NULL OR p.production_as_of <= d.created_at)
                 RETURNING before.previous, d.id AS current
             )

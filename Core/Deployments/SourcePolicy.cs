@@ -16,6 +16,15 @@ public sealed class SourceOptions
 
     /// <summary>Folder of the samples, relative to the installation.</summary>
     public string SamplesPath { get; set; } = "samples";
+
+    /// <summary>Folder of uploaded archives, relative to the installation; the Api and the workers see the same.</summary>
+    public string ArchivePath { get; set; } = ".data/archives";
+
+    /// <summary>Largest uploaded archive in bytes.</summary>
+    public long MaxArchiveBytes { get; set; } = 200L * 1024 * 1024;
+
+    /// <summary>The host, with its port where it is not 443, whose private repositories the tokens of connected GitHub accounts open.</summary>
+    public string GitHubHost { get; set; } = "github.com";
 }
 
 /// <summary>Tells addresses of the public internet from private, local and reserved ones.</summary>

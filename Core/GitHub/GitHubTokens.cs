@@ -1,8 +1,9 @@
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace Platform.Core.GitHub;
 
-/// <summary>Encrypts and decrypts the tokens of connected GitHub accounts, as <c>github_connections</c> stores them.</summary>
+/// <summary>Encrypts and decrypts tokens of connected GitHub accounts, as <c>github_connections</c> stores them.</summary>
 public sealed class GitHubTokens(IDataProtectionProvider protection)
 {
     private readonly IDataProtector _protector = protection.CreateProtector("Platform.GitHub.Tokens.v1");
@@ -10,6 +11,16 @@ public sealed class GitHubTokens(IDataProtectionProvider protection)
     /// <summary>The stored form.</summary>
     public string Protect(string token) => _protector.Protect(token);
 
-    /// <exception cref="System.Security.Cryptography.CryptographicException">The keys of this installation did not write it.</exception>
-    public string Unprotect(string stored) => _protector.Unprotect(stored);
+    /// <summary>Null when the keys of this installation did not write it.</summary>
+    public string? Unprotect(string stored)
+    {
+        try
+        {
+            return _protector.Unprotect(stored);
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
 }

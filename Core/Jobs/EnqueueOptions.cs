@@ -14,4 +14,10 @@ public sealed record EnqueueOptions
 
     /// <summary>Its place among the waiting jobs of its queue.</summary>
     public JobPriority Priority { get; init; } = JobPriority.Normal;
+
+    /// <summary>
+    /// Whose job it is (an owner's id), at most 100 characters: a queue that is served with a limit per key takes turns between keys, so that
+    /// nobody waits behind all jobs of one. Null: nobody's, not limited.
+    /// </summary>
+    public string? FairnessKey { get; init; }
 }

@@ -22,6 +22,12 @@ public interface IJobQueue
     /// <returns>False when there is no such dead letter.</returns>
     Task<bool> RetryDeadLetterAsync(Guid jobId, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Where a job stands among those that wait on its queue, from 1, were they all to start in the order of now: by priority, then in turns
+    /// of the fairness keys. Null when it does not wait.
+    /// </summary>
+    Task<int?> GetPositionAsync(Guid jobId, CancellationToken cancellationToken);
+
     /// <summary>How many jobs wait and run on a queue.</summary>
     Task<QueueDepth> GetDepthAsync(string queue, CancellationToken cancellationToken);
 }

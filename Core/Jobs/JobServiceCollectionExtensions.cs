@@ -46,10 +46,15 @@ public static class JobServiceCollectionExtensions
     /// <param name="services">The services.</param>
     /// <param name="queue">One of <see cref="JobQueues"/>.</param>
     /// <param name="concurrency">How many of its jobs run at a time in this process; at least 1.</param>
-    public static IServiceCollection AddJobWorker(this IServiceCollection services, string queue, int concurrency)
+    /// <param name="perKey">
+    /// How many jobs of one <see cref="EnqueueOptions.FairnessKey"/> run at a time in all processes together; the keys then take turns. Null:
+    /// first come, first served, and a cheaper claim. All processes that serve a queue give the same.
+    /// </param>
+    public static IServiceCollection AddJobWorker(this IServiceCollection services, string queue, int concurrency, int? perKey = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(concurrency, 1);
-        return services.AddSingleton(new JobWorkerRegistration(queue, concurrency));
+        if (perKey is { } limit) ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1, nameof(perKey));
+        return services.AddSingleton(new JobWorkerRegistration(queue, concurrency, perKey));
     }
 
     /// <summary>The built-in engine.</summary>

@@ -43,6 +43,7 @@ public static class EnvironmentAliases
         new("DATA_DIR", "Artifacts:Path", directory => Path.Combine(directory, "artifacts")),
         new("DATA_DIR", "Build:WorkPath", directory => Path.Combine(directory, "builds")),
         new("DATA_DIR", "Mail:OutboxPath", directory => Path.Combine(directory, "mail")),
+        new("DATA_DIR", "Sources:ArchivePath", directory => Path.Combine(directory, "archives")),
         new("S3_BUCKET", "S3:Bucket", Same),
         new("S3_REGION", "S3:Region", Same),
         new("S3_ENDPOINT", "S3:Endpoint", Same),

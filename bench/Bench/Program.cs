@@ -21,5 +21,6 @@ if (arguments.Runs("execution")) await new ExecutionBench(arguments).RunAsync(ta
 if (arguments.Runs("execution")) await new StreamBench(arguments).RunAsync(table, stop.Token);
 if (arguments.Runs("queue")) await new QueueBench(arguments).RunAsync(table, stop.Token);
 if (arguments.Runs("deployments")) await new StaticFileBench(arguments).RunAsync(table, stop.Token);
+if (arguments.Runs("deployments")) await new DeploymentBench(arguments).RunAsync(table, stop.Token);
 table.Print(Console.Out);
 return table.Passed ? 0 : 1;

@@ -50,16 +50,20 @@ internal sealed class ResultTable
     public void AddLimit(string what, Samples floor, Samples measured, double milliseconds) =>
         Add(what, floor, measured, measured.Median / floor.Median, $"<= {milliseconds:0.0} ms", measured.Median <= milliseconds);
 
-    /// <summary>A rate against a floor measured in the same run.</summary>
-    /// <param name="what">What was measured, with its unit.</param>
-    /// <param name="floor">The floor's rate.</param>
-    /// <param name="rate">The measured rate.</param>
-    /// <param name="goal">The least it may be, in multiples of the floor.</param>
-    public void AddRate(string what, double floor, double rate, double goal)
+    /// <summary>The duration that all but a share of the samples keep within, with an absolute goal.</summary>
+    public void AddTail(string what, Samples measured, double share, double milliseconds)
     {
-        var reached = rate >= goal * floor;
+        var reached = measured.At(share) <= milliseconds;
         Passed &= reached;
-        _rows.Add([what, $"{floor:0}", $"{rate:0}", "", $"{rate / floor:0.00} x", $">= {goal:0.0} x", reached ? "ok" : "missed"]);
+        _rows.Add([what, "", $"{measured.Median:0.00} ms", $"p{share * 100:0} {measured.At(share):0.00} ms", "", $"<= {milliseconds:0.0} ms", reached ? "ok" : "missed"]);
+    }
+
+    /// <summary>How much was done in a second, with the least that it must be.</summary>
+    public void AddThroughput(string what, double perSecond, double goal, bool complete)
+    {
+        var reached = complete && perSecond >= goal;
+        Passed &= reached;
+        _rows.Add([what, "", $"{perSecond:0}/s", complete ? "nothing lost" : "lines lost", "", $">= {goal:0}/s", reached ? "ok" : "missed"]);
     }
 
     /// <summary>Something worth knowing, without a goal.</summary>

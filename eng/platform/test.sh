@@ -4,7 +4,7 @@
 TEST_RESULTS="$ARTIFACTS/test-results"
 ALL_SUITES=(format unit client integration network e2e)
 # Run only when named.
-NAMED_SUITES=(security languages engine)
+NAMED_SUITES=(security languages engine frameworks)
 TOTAL_PASSED=0
 TOTAL_FAILED=0
 TOTAL_SKIPPED=0
@@ -159,7 +159,7 @@ run_suite() {
     network) run_command_suite network count_own "$ROOT/eng/platform/prove-network.sh" ;;
     unit)
       for project in $(test_projects); do
-        if [[ "$project" != EndToEnd.Tests ]]; then run_project unit "$project" 'Category!=Integration&Category!=Security&Category!=Languages&Category!=Engine'; fi
+        if [[ "$project" != EndToEnd.Tests ]]; then run_project unit "$project" 'Category!=Integration&Category!=Security&Category!=Languages&Category!=Engine&Category!=Frameworks'; fi
       done
       ;;
     integration)
@@ -172,6 +172,8 @@ run_suite() {
       export PLATFORM_TEST_ENGINE_RESTART="${PLATFORM_TEST_ENGINE_RESTART:-$ROOT/eng/platform/restart-engine.sh}"
       run_project engine ExecutionWorker.Tests 'Category=Engine'
       ;;
+    # A framework may take minutes to install: its tests say themselves how long is too long.
+    frameworks) run_project frameworks BuildWorker.Tests 'Category=Frameworks' ;;
     security) run_project security ExecutionWorker.Tests 'Category=Security' ;;
     languages) run_project languages ExecutionWorker.Tests 'Category=Languages' ;;
     e2e) run_project e2e EndToEnd.Tests 'FullyQualifiedName~.' ;;
@@ -188,7 +190,7 @@ wants() { # wants <suite…>: whether any of them was asked for
 }
 
 setup_for_tests() {
-  if wants integration network e2e security languages engine; then
+  if wants integration network e2e security languages engine frameworks; then
     setup_machine
   else
     require_tools
@@ -203,8 +205,8 @@ setup_for_tests() {
   elif wants client format; then
     step "web client packages" "npm ci" client_packages_are_there client_packages_install
   fi
-  if wants format unit integration e2e security languages engine; then setup_dotnet Platform.sln; fi
-  if wants integration e2e engine; then start_stores; fi
+  if wants format unit integration e2e security languages engine frameworks; then setup_dotnet Platform.sln; fi
+  if wants integration e2e engine frameworks; then start_stores; fi
 }
 
 command_test() {

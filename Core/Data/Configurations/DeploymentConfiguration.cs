@@ -10,6 +10,7 @@ internal sealed class DeploymentConfiguration : IEntityTypeConfiguration<Deploym
     {
         builder.ToTable("deployments");
         builder.HasAllowedValues(nameof(Deployment.Status), DeploymentStatus.All);
+        builder.HasAllowedValues(nameof(Deployment.Environment), DeploymentTrust.All);
         builder.HasOne(deployment => deployment.Project).WithMany()
             .HasForeignKey(deployment => deployment.ProjectId).OnDelete(DeleteBehavior.Cascade);
         builder.HasMany(deployment => deployment.Stages).WithOne()
@@ -21,6 +22,11 @@ internal sealed class DeploymentConfiguration : IEntityTypeConfiguration<Deploym
         builder.Property(deployment => deployment.Author).HasMaxLength(255);
         builder.Property(deployment => deployment.RootDir).HasMaxLength(255).HasDefaultValue("");
         builder.Property(deployment => deployment.OutputDir).HasMaxLength(255);
+        builder.Property(deployment => deployment.NodeVersion).HasMaxLength(50);
+        builder.Property(deployment => deployment.Submodules).HasDefaultValue(false);
+        builder.Property(deployment => deployment.Environment).HasMaxLength(20).HasDefaultValue(DeploymentTrust.Production);
+        // False must reach the row although it is the type's default.
+        builder.Property(deployment => deployment.UseCache).HasDefaultValue(true).ValueGeneratedNever();
         builder.Property(deployment => deployment.ErrorCode).HasMaxLength(100);
         builder.Property(deployment => deployment.Manifest).HasColumnType("jsonb");
         builder.Property(deployment => deployment.CreatedAt).DefaultsToNow();

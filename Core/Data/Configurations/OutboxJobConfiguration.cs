@@ -11,6 +11,7 @@ internal sealed class OutboxJobConfiguration : IEntityTypeConfiguration<OutboxJo
         builder.ToTable("outbox_jobs");
         builder.Property(job => job.Type).HasMaxLength(255);
         builder.Property(job => job.Queue).HasMaxLength(100);
+        builder.Property(job => job.FairnessKey).HasMaxLength(100);
         builder.Property(job => job.TraceParent).HasMaxLength(64);
         builder.Property(job => job.NotBefore).DefaultsToNow();
         builder.Property(job => job.CreatedAt).DefaultsToNow();

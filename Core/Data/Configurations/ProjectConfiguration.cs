@@ -21,6 +21,8 @@ internal sealed class ProjectConfiguration : IEntityTypeConfiguration<Project>
         // Null means "detect" and must reach the row, so the contract's defaults serve plain SQL only.
         builder.Property(project => project.BuildCommand).HasDefaultValue("npm run build").ValueGeneratedNever();
         builder.Property(project => project.OutputDir).HasMaxLength(255).HasDefaultValue("dist").ValueGeneratedNever();
+        builder.Property(project => project.NodeVersion).HasMaxLength(50);
+        builder.Property(project => project.Submodules).HasDefaultValue(false);
         builder.Property(project => project.GitHubRepoId).HasMaxLength(255);
         builder.Property(project => project.ProductionPinned).HasDefaultValue(false);
         builder.Property(project => project.CreatedAt).DefaultsToNow();

@@ -38,6 +38,18 @@ public sealed class Deployment
 
     public string? OutputDir { get; set; }
 
+    /// <summary>As in <see cref="Project.NodeVersion"/>.</summary>
+    public string? NodeVersion { get; set; }
+
+    /// <summary>As in <see cref="Project.Submodules"/>.</summary>
+    public bool Submodules { get; set; }
+
+    /// <summary>One of <see cref="DeploymentTrust"/>: what it may write to is never read by builds of the other.</summary>
+    public string Environment { get; set; } = DeploymentTrust.Production;
+
+    /// <summary>False: built without what earlier builds left.</summary>
+    public bool UseCache { get; set; } = true;
+
     /// <summary>Environment of this build, encrypted as in <see cref="Project.EnvVars"/>.</summary>
     public string? EnvVars { get; set; }
 
@@ -49,6 +61,12 @@ public sealed class Deployment
 
     /// <summary>Why it failed, for people.</summary>
     public string? ErrorMessage { get; set; }
+
+    /// <summary>What to do about the failure.</summary>
+    public string? ErrorHint { get; set; }
+
+    /// <summary>The line of the log that shows the failure best.</summary>
+    public string? ErrorLine { get; set; }
 
     /// <summary>What it published: <c>SiteManifest</c> as JSON.</summary>
     public string? Manifest { get; set; }
@@ -66,6 +84,18 @@ public sealed class Deployment
     public DateTimeOffset CreatedAt { get; set; }
 
     public List<DeploymentStage> Stages { get; } = [];
+}
+
+/// <summary>For whom a deployment is built.</summary>
+public static class DeploymentTrust
+{
+    /// <summary>From the project's own branch.</summary>
+    public const string Production = "production";
+
+    /// <summary>From another branch or a pull request.</summary>
+    public const string Preview = "preview";
+
+    public static IReadOnlyList<string> All { get; } = [Production, Preview];
 }
 
 /// <summary>The states of a deployment: <c>queued → building → deploying → success | failed | cancelled</c>.</summary>

@@ -20,6 +20,9 @@ public sealed class OutboxJob
 
     public int MaxAttempts { get; set; }
 
+    /// <summary>See <c>EnqueueOptions.FairnessKey</c>.</summary>
+    public string? FairnessKey { get; set; }
+
     /// <summary>W3C <c>traceparent</c> of the request that decided it.</summary>
     public string? TraceParent { get; set; }
 

@@ -33,6 +33,12 @@ public sealed class Project
     /// <summary>Null: detected.</summary>
     public string? OutputDir { get; set; }
 
+    /// <summary>Node version of builds, a range such as <c>22</c>; null: what the repository says.</summary>
+    public string? NodeVersion { get; set; }
+
+    /// <summary>Check out submodules, too.</summary>
+    public bool Submodules { get; set; }
+
     /// <summary>Environment of builds as a JSON object, encrypted with Data Protection.</summary>
     public string? EnvVars { get; set; }
 

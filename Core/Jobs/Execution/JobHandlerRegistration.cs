@@ -46,4 +46,4 @@ internal sealed class JobHandlerRegistration<TJob, THandler>() : JobHandlerRegis
 }
 
 /// <summary>A queue that this process serves, with as many jobs at a time.</summary>
-internal sealed record JobWorkerRegistration(string Queue, int Concurrency);
+internal sealed record JobWorkerRegistration(string Queue, int Concurrency, int? PerKey = null);

@@ -25,6 +25,8 @@ internal sealed record PlacedJob
 
     public string? TraceParent { get; init; }
 
+    public string? FairnessKey { get; init; }
+
     public static PlacedJob From<TJob>(TJob job, EnqueueOptions? options)
         where TJob : IJob
     {
@@ -40,6 +42,7 @@ internal sealed record PlacedJob
             Priority = options.Priority,
             Delay = options.Delay is { } delay && delay > TimeSpan.Zero ? delay : TimeSpan.Zero,
             IsDurable = TJob.IsDurable,
+            FairnessKey = options.FairnessKey,
             TraceParent = Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.Id : null,
         };
     }

@@ -37,5 +37,7 @@ internal sealed class HangfireJobQueue(PostgresJobQueue ledger, PostgresJobStore
         return true;
     }
 
+    public Task<int?> GetPositionAsync(Guid jobId, CancellationToken cancellationToken) => ledger.GetPositionAsync(jobId, cancellationToken);
+
     public Task<QueueDepth> GetDepthAsync(string queue, CancellationToken cancellationToken) => ledger.GetDepthAsync(queue, cancellationToken);
 }

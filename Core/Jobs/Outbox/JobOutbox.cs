@@ -21,6 +21,7 @@ internal sealed class JobOutbox(PlatformDbContext database, OutboxRelay relay, T
             Priority = (short)placed.Priority,
             MaxAttempts = placed.MaxAttempts,
             NotBefore = now + placed.Delay,
+            FairnessKey = placed.FairnessKey,
             TraceParent = placed.TraceParent,
             CreatedAt = now,
         });

@@ -13,7 +13,7 @@ internal sealed partial class OutboxRelay(JobDatabase database, IJobStore engine
 {
     private const string Take =
         """
-        SELECT id, type, queue, payload, priority, max_attempts, not_before, trace_parent FROM outbox_jobs
+        SELECT id, type, queue, payload, priority, max_attempts, not_before, trace_parent, fairness_key FROM outbox_jobs
         ORDER BY created_at, id LIMIT 100
         FOR UPDATE SKIP LOCKED
         """;
@@ -68,6 +68,7 @@ internal sealed partial class OutboxRelay(JobDatabase database, IJobStore engine
                 MaxAttempts = rows.GetInt32(5),
                 Delay = delay > TimeSpan.Zero ? delay : TimeSpan.Zero,
                 TraceParent = rows.IsDBNull(7) ? null : rows.GetString(7),
+                FairnessKey = rows.IsDBNull(8) ? null : rows.GetString(8),
             });
         }
 

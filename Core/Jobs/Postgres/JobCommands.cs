@@ -13,6 +13,13 @@ internal static class JobCommands
         return command;
     }
 
+    public static NpgsqlBatchCommand With<T>(this NpgsqlBatchCommand command, T value)
+        where T : notnull
+    {
+        command.Parameters.Add(new NpgsqlParameter<T> { TypedValue = value });
+        return command;
+    }
+
     public static NpgsqlCommand With(this NpgsqlCommand command, string? value)
     {
         command.Parameters.Add(new NpgsqlParameter { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });

@@ -14,8 +14,8 @@ internal static class JobSql
     public const string Place =
         """
         WITH placed AS (
-            INSERT INTO jobs (id, type, queue, payload, priority, max_attempts, run_at, trace_parent)
-            VALUES ($1, $2, $3, $4, $5, $6, now() + $7, $8)
+            INSERT INTO jobs (id, type, queue, payload, priority, max_attempts, run_at, trace_parent, fairness_key)
+            VALUES ($1, $2, $3, $4, $5, $6, now() + $7, $8, $9)
             ON CONFLICT (id) DO NOTHING
             RETURNING queue, run_at)
         SELECT pg_notify('platform_jobs', 'q:' || queue) FROM placed WHERE run_at <= now()

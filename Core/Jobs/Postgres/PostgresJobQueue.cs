@@ -21,7 +21,7 @@ internal sealed class PostgresJobQueue(JobDatabase database, PostgresJobStore st
         var source = job.IsDurable ? database.Durable : database.Fast;
         await using var command = source.CreateCommand(JobSql.Place);
         command.With(job.Id).With(job.Type).With(job.Queue).With(job.Payload).With((short)job.Priority).With(job.MaxAttempts)
-            .With(job.Delay).With(job.TraceParent);
+            .With(job.Delay).With(job.TraceParent).With(job.FairnessKey);
         await command.ExecuteNonQueryAsync(cancellationToken);
         JobTelemetry.RecordEnqueued(job);
     }
@@ -56,6 +56,13 @@ internal sealed class PostgresJobQueue(JobDatabase database, PostgresJobStore st
         await using var command = database.Durable.CreateCommand(JobSql.RetryDead);
         command.With(jobId);
         return await ChangedAsync(command, cancellationToken);
+    }
+
+    public async Task<int?> GetPositionAsync(Guid jobId, CancellationToken cancellationToken)
+    {
+        await using var command = database.Fast.CreateCommand(FairJobSql.Position);
+        command.With(jobId);
+        return (int?)await command.ExecuteScalarAsync(cancellationToken);
     }
 
     public async Task<QueueDepth> GetDepthAsync(string queue, CancellationToken cancellationToken) =>

@@ -18,6 +18,18 @@ internal sealed class PostgresJobStore(JobDatabase database, IOptions<JobOptions
         return await ReadClaimsAsync(command, cancellationToken);
     }
 
+    /// <summary>Claims with a limit per fairness key, the keys taking turns.</summary>
+    public async Task<IReadOnlyList<ClaimedJob>> ClaimFairlyAsync(string queue, string[] types, int limit, int perKey, CancellationToken cancellationToken)
+    {
+        // One transaction, and the second statement sees what the holder of the lock before us has committed.
+        await using var batch = database.Fast.CreateBatch();
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(FairJobSql.Lock).With(queue));
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(FairJobSql.Claim).With(queue).With(types).With(limit).With(WorkerName).With(_lease).With(perKey));
+        await using var rows = await batch.ExecuteReaderAsync(cancellationToken);
+        await rows.NextResultAsync(cancellationToken);
+        return await ReadClaimsAsync(rows, cancellationToken);
+    }
+
     public async Task<IReadOnlyList<ClaimedJob>> ClaimExhaustedAsync(string[] types, CancellationToken cancellationToken)
     {
         await using var command = database.Fast.CreateCommand(JobSql.ClaimExhausted);
@@ -121,8 +133,13 @@ internal sealed class PostgresJobStore(JobDatabase database, IOptions<JobOptions
 
     private static async Task<IReadOnlyList<ClaimedJob>> ReadClaimsAsync(NpgsqlCommand command, CancellationToken cancellationToken)
     {
-        var claimed = new List<ClaimedJob>();
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        return await ReadClaimsAsync(rows, cancellationToken);
+    }
+
+    private static async Task<IReadOnlyList<ClaimedJob>> ReadClaimsAsync(NpgsqlDataReader rows, CancellationToken cancellationToken)
+    {
+        var claimed = new List<ClaimedJob>();
         while (await rows.ReadAsync(cancellationToken)) claimed.Add(ClaimedJob.Read(rows));
         // RETURNING has no order of its own.
         claimed.Sort((left, right) => (-left.Priority, left.Seq).CompareTo((-right.Priority, right.Seq)));

@@ -68,7 +68,9 @@ internal sealed partial class QueuePump(
         {
             var asked = time.GetTimestamp();
             // Not cancelled half-way: a claim that was committed but not read would wait for its lease to run out.
-            var claimed = await store.ClaimAsync(worker.Queue, _types, free, CancellationToken.None);
+            var claimed = worker.PerKey is { } perKey
+                ? await store.ClaimFairlyAsync(worker.Queue, _types, free, perKey, CancellationToken.None)
+                : await store.ClaimAsync(worker.Queue, _types, free, CancellationToken.None);
             foreach (var job in claimed) Start(new RunningJob(job, options.Value.Lease - time.GetElapsedTime(asked), time), wake);
             return claimed.Count;
         }

@@ -100,7 +100,7 @@ public sealed class BuildTests(BuildWorkerFixture fixture) : IClassFixture<Build
         var server = await fixture.WaitForEndAsync(await fixture.PlaceAsync(Services, "https://127.0.0.1:1/owner/name"));
 
         branch.ErrorCode.ShouldBe(FailureCode.BranchNotFound);
-        repository.ErrorCode.ShouldBe(FailureCode.RepositoryUnreachable);
+        repository.ErrorCode.ShouldBe(FailureCode.RepositoryNotFound);
         server.ErrorCode.ShouldBe(FailureCode.RepositoryUnreachable);
         await ShouldLeaveNothingAsync();
     }
@@ -117,6 +117,26 @@ public sealed class BuildTests(BuildWorkerFixture fixture) : IClassFixture<Build
 
         deployment.Status.ShouldBe(DeploymentStatus.Cancelled);
         (await ShouldHaveGaplessLogAsync(id))[^1].Message.ShouldBe("Cancelled.");
+        await ShouldLeaveNothingAsync();
+    }
+
+    [Fact]
+    public async Task Next_build_starts_when_the_running_one_is_cancelled()
+    {
+        await using var single = await RestartAsync(("Build:Concurrency", "1"));
+        var id = await PlaceEndlessAsync();
+        await Eventually.TrueAsync(async () => (await fixture.ReadLogAsync(id)).Exists(line => line.Message == "waiting"), TimeSpan.FromMinutes(1));
+        var next = await fixture.PlaceAsync(Services, "sample:plain-html");
+        var jobs = Services.GetRequiredService<IJobQueue>();
+        await using var db = fixture.CreateContext();
+        var waiting = db.Deployments.Single(row => row.Id == next);
+        (await jobs.GetPositionAsync(waiting.JobId!.Value, CancellationToken.None)).ShouldBe(1);
+
+        var cancelled = await fixture.WaitAsync(id, _ => true);
+        await jobs.CancelAsync(cancelled.JobId!.Value, CancellationToken.None);
+
+        (await fixture.WaitForEndAsync(id)).Status.ShouldBe(DeploymentStatus.Cancelled);
+        (await fixture.WaitForEndAsync(next)).Status.ShouldBe(DeploymentStatus.Success);
         await ShouldLeaveNothingAsync();
     }
 
@@ -138,7 +158,7 @@ public sealed class BuildTests(BuildWorkerFixture fixture) : IClassFixture<Build
     {
         _repository.Write("package.json", """{"scripts":{"build":"dd if=/dev/zero of=a bs=1M count=40 && cp a b && sleep 600"}}""");
         _repository.Commit("Fill");
-        await using var small = await RestartAsync(("Build:DiskLimitBytes", "67108864"), ("Build:DiskCheckInterval", "00:00:00.5"));
+        await using var small = await RestartAsync(("Build:DiskLimitBytes", "67108864"), ("Build:DiskCheckInterval", "00:00:01"));
         var disk = await fixture.WaitForEndAsync(await fixture.PlaceAsync(Services, _repository.Url));
         disk.ErrorCode.ShouldBe(FailureCode.DiskFull);
 

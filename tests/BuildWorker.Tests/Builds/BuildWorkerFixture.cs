@@ -42,6 +42,7 @@ public sealed class BuildWorkerFixture : IAsyncLifetime, IDisposable
             ["Containers:Platform"] = Label,
             ["Artifacts:Path"] = Path.Combine(_data.Path, "artifacts"),
             ["Build:WorkPath"] = Path.Combine(_data.Path, "builds"),
+            ["Sources:ArchivePath"] = Path.Combine(_data.Path, "archives"),
             ["Sources:SamplesPath"] = SamplesPath,
             ["Jobs:Engine"] = "postgres",
             ["Logging:LogLevel:Default"] = "Warning",
@@ -87,7 +88,8 @@ public sealed class BuildWorkerFixture : IAsyncLifetime, IDisposable
 
     /// <summary>Places a deployment as the Api does.</summary>
     public async Task<Guid> PlaceAsync(
-        IServiceProvider services, string repository, string branch = "main", IReadOnlyDictionary<string, string>? variables = null, Action<Deployment>? configure = null)
+        IServiceProvider services, string repository, string branch = "main", IReadOnlyDictionary<string, string>? variables = null, Action<Deployment>? configure = null, Guid? projectId = null,
+        Action<PlatformDbContext, Guid>? also = null)
     {
         await using var scope = services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<PlatformDbContext>();
@@ -117,13 +119,17 @@ public sealed class BuildWorkerFixture : IAsyncLifetime, IDisposable
             EnvVars = scope.ServiceProvider.GetRequiredService<DeploymentEnvironment>().Protect(variables ?? new Dictionary<string, string>()),
         };
         configure?.Invoke(deployment);
+        if (projectId is { } shared) deployment.ProjectId = shared;
         foreach (var stage in new[] { "queued", "building", "deploying", "success" })
         {
             deployment.Stages.Add(new DeploymentStage { Id = Guid.CreateVersion7(), DeploymentId = id, StageName = stage, CreatedAt = now });
         }
 
-        deployment.JobId = outbox.Add(new BuildDeploymentJob(id));
-        db.AddRange(user, project, deployment);
+        deployment.JobId = outbox.Add(new BuildDeploymentJob(id), new EnqueueOptions { FairnessKey = deployment.OwnerId.ToString("N") });
+        if (projectId is null) db.AddRange(user, project);
+        else (deployment.OwnerId, deployment.UserId) = (projectId.Value, projectId.Value);
+        db.Add(deployment);
+        also?.Invoke(db, deployment.UserId);
         await db.SaveChangesAsync();
         await outbox.RelayAsync(CancellationToken.None);
         return id;
@@ -145,6 +151,10 @@ public sealed class BuildWorkerFixture : IAsyncLifetime, IDisposable
         await using var db = CreateContext();
         return await db.DeploymentLogs.AsNoTracking().Where(line => line.DeploymentId == id).OrderBy(line => line.Seq).ToListAsync();
     }
+
+    /// <summary>Files of the worker's directories that hold a text.</summary>
+    public IEnumerable<string> FilesContaining(string text) =>
+        Directory.EnumerateFiles(_data.Path, "*", SearchOption.AllDirectories).Where(path => File.ReadAllText(path).Contains(text, StringComparison.Ordinal));
 
     public IEnumerable<string> WorkDirectories() =>
         Directory.Exists(Path.Combine(_data.Path, "builds")) ? Directory.EnumerateDirectories(Path.Combine(_data.Path, "builds")) : [];

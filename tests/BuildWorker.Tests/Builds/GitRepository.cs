@@ -13,9 +13,14 @@ internal sealed class GitRepository : IDisposable
         Git(".", "clone", "-q", "bare.git", "work");
     }
 
+    /// <summary>The directory that holds <c>bare.git</c>.</summary>
+    public string Root => _directory.Path;
+
     public string Url => $"file://{Path.Combine(_directory.Path, "bare.git")}";
 
     public void Write(string name, string content) => _directory.Write(Path.Combine("work", name), content);
+
+    public void AddSubmodule(string url, string path) => Git("work", "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", url, path);
 
     /// <returns>The hash of the commit.</returns>
     public string Commit(string message)

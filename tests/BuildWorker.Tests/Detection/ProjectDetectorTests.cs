@@ -106,5 +106,5 @@ public sealed class ProjectDetectorTests : IDisposable
 
     public void Dispose() => _directory.Dispose();
 
-    private BuildPlan Detect(BuildOverrides? overrides = null) => ProjectDetector.Detect(_directory.Path, overrides ?? new BuildOverrides(null, null, null));
+    private BuildPlan Detect(BuildOverrides? overrides = null) => ProjectDetector.Detect(_directory.Path, "", overrides ?? new BuildOverrides(), BuildsFeature.ImageNodeVersions);
 }

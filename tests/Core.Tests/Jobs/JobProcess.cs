@@ -21,7 +21,7 @@ internal sealed class JobProcess : IAsyncDisposable
 
     public static async Task<JobProcess> StartAsync(
         string engine, string connectionString, Probe? probe = null, int concurrency = 4, IReadOnlyDictionary<string, string?>? settings = null,
-        bool start = true)
+        bool start = true, int? perKey = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
@@ -39,7 +39,7 @@ internal sealed class JobProcess : IAsyncDisposable
         if (probe is not null)
         {
             builder.Services.AddSingleton(probe);
-            builder.Services.AddJobHandler<ProbeJob, ProbeHandler>().AddJobWorker(ProbeJob.Queue, concurrency);
+            builder.Services.AddJobHandler<ProbeJob, ProbeHandler>().AddJobWorker(ProbeJob.Queue, concurrency, perKey);
             builder.Services.AddJobHandler<OtherProbeJob, OtherProbeHandler>().AddJobWorker(OtherProbeJob.Queue, concurrency);
         }
 
