@@ -47,7 +47,7 @@ internal sealed class PublicationCheck(IArtifactStore artifacts, SiteAddresses a
         if (essential.Count == 0) return warnings;
         var failure = Explain(manifest, essential);
         if (options.Value.Check == "fail") throw failure;
-        return [.. warnings, failure.Explanation];
+        return [.. warnings, failure.Hint is { } hint ? $"{failure.Message} {hint}" : failure.Message];
     }
 
     /// <summary>Says what is wrong: a prefix that the output does not have is a build for another address.</summary>
