@@ -26,7 +26,7 @@ internal sealed record RunOrder
         get
         {
             var compile = Request.Limits?.CompileSeconds ?? Language.Limits.CompileSeconds;
-            var wall = Request.Limits?.WallSeconds ?? Language.Limits.WallSeconds;
+            var wall = Request.Limits?.WallSeconds ?? (Request.IsInteractive ? Language.Limits.InteractiveSeconds : Language.Limits.WallSeconds);
             return TimeSpan.FromSeconds(compile + (wall * Math.Max(1, Request.Inputs.Count)));
         }
     }

@@ -4,6 +4,7 @@ using FluentValidation;
 using Microsoft.Extensions.Options;
 using Platform.Api.Common;
 using Platform.Api.Common.Validation;
+using Platform.Api.Execution;
 using Platform.Api.Snippets.Documents;
 using Platform.Core.Execution;
 
@@ -16,7 +17,6 @@ internal static partial class SnippetRules
     public const int MaxDescription = 2000;
     public const int MaxTags = 10;
     public const int MaxArguments = 256;
-    private const int MaxNameLength = 255;
 
     public static IRuleBuilderOptions<T, string?> KnownLanguage<T>(this IRuleBuilder<T, string?> rule, LanguageCatalog catalog) =>
         rule.Must(name => name is null || catalog.Find(name) is not null).WithMessage("There is no such language; /api/execute/languages lists them.");
@@ -39,27 +39,19 @@ internal static partial class SnippetRules
     {
         if (files.Count == 0) yield return ("files", "There is no file.");
         if (files.Count > options.MaxFiles) yield return ("files", $"At most {options.MaxFiles} files.");
-        var names = new HashSet<string>(StringComparer.Ordinal);
         for (var index = 0; index < files.Count; index++)
         {
-            var (name, content) = (files[index]?.Name, files[index]?.Content);
-            if (!IsName(name)) yield return ($"files[{index}].name", "A file name is relative, up to 255 characters, without .., backslashes and control characters.");
-            else if (!names.Add(name!)) yield return ($"files[{index}].name", "Two files have this name.");
+            var (name, content) = (files[index]?.Name ?? "", files[index]?.Content);
+            // They become files of a run as they are.
+            if (FileNames.Refuse(name) is { } problem) yield return ($"files[{index}].name", problem);
             if (content is null) yield return ($"files[{index}].content", "There is no content.");
             else if (content.Contains('\0', StringComparison.Ordinal)) yield return ($"files[{index}].content", "Must not contain a NUL character.");
         }
 
-        if (names.Any(name => names.Any(other => other.StartsWith(name + "/", StringComparison.Ordinal))))
-            yield return ("files", "A file has the name of another one's directory.");
+        if (FileNames.RefuseTogether([.. files.Select(file => file?.Name ?? "")]) is { } together) yield return ("files", together);
         if (files.Sum(file => (long)Encoding.UTF8.GetByteCount(file?.Content ?? "")) > options.MaxBytes)
             yield return ("files", $"The files have more than {options.MaxBytes} bytes together.");
     }
-
-    private static bool IsName(string? name) =>
-        name is { Length: > 0 and <= MaxNameLength }
-        && !name.Contains('\\', StringComparison.Ordinal)
-        && !name.Any(char.IsControl)
-        && name.Split('/').All(part => part is not ("" or "." or ".."));
 
     [GeneratedRegex(@"^[\p{L}\p{Nd}][\p{L}\p{Nd}+#.-]{0,29}$", RegexOptions.NonBacktracking)]
     private static partial Regex Tag();

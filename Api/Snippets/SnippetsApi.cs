@@ -7,6 +7,7 @@ using Platform.Api.Common;
 using Platform.Api.Common.Access;
 using Platform.Api.Common.Errors;
 using Platform.Api.Common.Http;
+using Platform.Api.Common.Limits;
 using Platform.Api.Snippets.Documents;
 using Platform.Core.Documents;
 
@@ -39,10 +40,15 @@ internal static class SnippetsApi
         write.MapPost("/{id:guid}/revisions/{version:long}/restore", RestoreAsync).WithName("restoreSnippetRevision").WithSummary("Makes an earlier state the newest one.")
             .ProducesError(StatusCodes.Status403Forbidden, StatusCodes.Status409Conflict);
 
+        group.MapPost("/{id:guid}/run", SnippetRuns.RunAsync).WithName("runSnippet").WithSummary("Runs a visible snippet, with its saved input or another one.").AllowAnonymous()
+            .WithRateLimit(RateLimitPolicy.AnonymousRuns).RequireScope(ApiScopes.Execute).ProducesError(StatusCodes.Status401Unauthorized, StatusCodes.Status503ServiceUnavailable);
+
         var shared = routes.MapGroup("/api/snippets/shared/{shareId}").WithTags("Snippets").AllowAnonymous().RequireScope(ApiScopes.SnippetsRead);
         shared.MapGet("", GetSharedAsync).WithName("getSharedSnippet").WithSummary("The snippet of a share link.");
         shared.MapGet("/embed", EmbedAsync).WithName("embedSnippet").WithSummary("The snippet as a page for a frame.").Produces<string>(contentType: MediaTypeNames.Text.Html);
         shared.MapGet("/raw", RawAsync).WithName("getRawSnippet").WithSummary("The main file as plain text.").Produces<string>(contentType: MediaTypeNames.Text.Plain);
+        shared.MapPost("/run", SnippetRuns.RunSharedAsync).WithName("runSharedSnippet").WithSummary("Runs the snippet of a share link.")
+            .WithRateLimit(RateLimitPolicy.AnonymousRuns).ProducesError(StatusCodes.Status401Unauthorized, StatusCodes.Status503ServiceUnavailable);
         return routes;
     }
 

@@ -96,4 +96,10 @@ public sealed record LanguageLimits
 
     /// <summary>Bytes of each of the two outputs.</summary>
     public int OutputBytes { get; init; } = 1_048_576;
+
+    /// <summary>Seconds from start to end where a person gives the input: people read and think.</summary>
+    public double InteractiveSeconds { get; init; } = 600;
+
+    /// <summary>Bytes of each of the two outputs where a reader takes them as they come, so that nothing is kept.</summary>
+    public int InteractiveOutputBytes { get; init; } = 64 * 1024 * 1024;
 }

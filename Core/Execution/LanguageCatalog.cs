@@ -81,6 +81,8 @@ public sealed class LanguageCatalog
         Processes = given.Processes ?? otherwise.Processes,
         OpenFiles = given.OpenFiles ?? otherwise.OpenFiles,
         OutputBytes = given.OutputBytes ?? otherwise.OutputBytes,
+        InteractiveSeconds = given.InteractiveSeconds ?? otherwise.InteractiveSeconds,
+        InteractiveOutputBytes = given.InteractiveOutputBytes ?? otherwise.InteractiveOutputBytes,
     };
 
     private static string Required(string? value, string field, Entry entry) =>
@@ -139,6 +141,10 @@ public sealed class LanguageCatalog
         public double? WallSeconds { get; set; }
 
         public double? CompileSeconds { get; set; }
+
+        public double? InteractiveSeconds { get; set; }
+
+        public int? InteractiveOutputBytes { get; set; }
 
         public int? MemoryMegabytes { get; set; }
 

@@ -29,6 +29,9 @@ public sealed record RunRequest
     /// </summary>
     public IReadOnlyList<byte[]> Inputs { get; init; } = [];
 
+    /// <summary>Somebody gives the input and reads the output while it runs: <see cref="LanguageLimits.InteractiveSeconds"/> and its like hold.</summary>
+    public bool IsInteractive { get; init; }
+
     /// <summary>Null: pipes. Else the program has a terminal, and everything it writes is standard output.</summary>
     public TerminalSize? Terminal { get; init; }
 }

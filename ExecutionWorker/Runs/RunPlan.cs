@@ -23,7 +23,7 @@ internal sealed class RunPlan
     {
         Language = language;
         Request = request;
-        _limits = Lower(language.Limits, request.Limits);
+        _limits = Lower(request.IsInteractive ? Interactive(language.Limits) : language.Limits, request.Limits);
         Program = Command(Fill(language.Run), request.Arguments) with { WithStdin = true };
         if (language.Compile is { } compiler) Compile = CompileCommand(Fill(compiler));
         if ((language.Check ?? language.Compile) is { } check) Check = CompileCommand(Fill(check));
@@ -65,6 +65,12 @@ internal sealed class RunPlan
         MemoryMegabytes = Count(full.MemoryMegabytes, asked.MemoryMegabytes, LeastMegabytes),
         Processes = Count(full.Processes, asked.Processes, LeastProcesses),
         OutputBytes = Count(full.OutputBytes, asked.OutputBytes, 0),
+    };
+
+    private static LanguageLimits Interactive(LanguageLimits limits) => limits with
+    {
+        WallSeconds = Math.Max(limits.WallSeconds, limits.InteractiveSeconds),
+        OutputBytes = Math.Max(limits.OutputBytes, limits.InteractiveOutputBytes),
     };
 
     private static double Seconds(double full, double? asked) => Math.Min(full, Math.Max(asked ?? full, LeastSeconds));

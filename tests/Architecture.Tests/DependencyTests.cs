@@ -12,6 +12,8 @@ public sealed partial class DependencyTests
         ("Demo", "Auth"), ("Demo", "Deployments"),
         // Whoever closes an account ends its sessions; the scheme of sessions hands API tokens on.
         ("Admin", "Auth"), ("ApiTokens", "Auth"),
+        // A snippet is run like any other code.
+        ("Snippets", "Execution"),
         // Another system's protocol for the same runs.
         ("Piston", "Execution"),
         // Profile and account are asked for a proof and end sessions; the logins stand in the profile.

@@ -99,7 +99,7 @@ internal sealed class StreamSession(FrameSocket socket, string session, RunCalle
         StreamListener? listener = null;
         var order = new RunOrder
         {
-            Request = RunRequests.From(request, language) with { Terminal = start.Tty ? new TerminalSize(start.Columns ?? 80, start.Rows ?? 24) : null },
+            Request = RunRequests.From(request, language) with { IsInteractive = true, Terminal = start.Tty ? new TerminalSize(start.Columns ?? 80, start.Rows ?? 24) : null },
             Language = language,
             Interactive = true,
             Input = _input,

@@ -47,7 +47,7 @@ public sealed class SnippetsApiTests(ApiFactory api) : IClassFixture<ApiFactory>
     [InlineData("""{"title":"x","language":"python","files":[null]}""", "files[0].name")]
     [InlineData("""{"title":"x","language":"python","files":[{"name":"../a","content":""}]}""", "files[0].name")]
     [InlineData("""{"title":"x","language":"python","files":[{"name":"/a","content":""}]}""", "files[0].name")]
-    [InlineData("""{"title":"x","language":"python","files":[{"name":"a","content":""},{"name":"a","content":""}]}""", "files[1].name")]
+    [InlineData("""{"title":"x","language":"python","files":[{"name":"a","content":""},{"name":"a","content":""}]}""", "files")]
     [InlineData("""{"title":"x","language":"python","files":[{"name":"a","content":""},{"name":"a/b","content":""}]}""", "files")]
     [InlineData("""{"title":"x","language":"python","files":[{"name":"a"}]}""", "files[0].content")]
     [InlineData("""{"title":"x","language":"python","code":"1","tags":["not a tag"]}""", "tags")]
