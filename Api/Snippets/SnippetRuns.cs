@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Platform.Api.Common;
 using Platform.Api.Common.Access;
 using Platform.Api.Common.Errors;
 using Platform.Api.Execution;

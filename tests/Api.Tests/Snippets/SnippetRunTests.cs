@@ -12,7 +12,7 @@ public sealed class SnippetRunTests(ExecutionFixture fixture) : IClassFixture<Ex
     public async Task A_snippet_runs_with_its_files_and_its_input()
     {
         var seen = new List<(RunRequest Request, string Input)>();
-        fixture.Workers.On("import lib", async (worker, request) =>
+        fixture.Workers.On("import", async (worker, request) =>
         {
             seen.Add((request, Encoding.UTF8.GetString((await worker.ReceiveAsync()).Payload.Span)));
             await worker.FinishAsync(FakeWorkers.Ok);
@@ -40,7 +40,7 @@ public sealed class SnippetRunTests(ExecutionFixture fixture) : IClassFixture<Ex
     [Fact]
     public async Task Whoever_sees_a_snippet_can_run_it()
     {
-        fixture.Workers.On("shared run", async (worker, _) => await worker.FinishAsync(FakeWorkers.Ok));
+        fixture.Workers.On("shared", async (worker, _) => await worker.FinishAsync(FakeWorkers.Ok));
         var (owner, other) = (await fixture.Api.SignUpAsync(), await fixture.Api.SignUpAsync());
         var hidden = await CreateAsync(owner, new { title = "x", language = "python", code = "shared run" });
         var open = await CreateAsync(owner, new { title = "x", language = "python", code = "shared run", visibility = "public" });
