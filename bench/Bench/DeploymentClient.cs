@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Net.WebSockets;
 using System.Text.Json;
@@ -10,17 +9,14 @@ namespace Platform.Bench;
 internal sealed class DeploymentClient(Uri api) : IDisposable
 {
     private readonly HttpClient _http = new() { BaseAddress = api };
+    private BenchAccount? _account;
     private string _token = "";
 
     /// <summary>A fresh account, so that neither quotas nor earlier caches are what is measured.</summary>
     public async Task SignUpAsync(CancellationToken cancellationToken)
     {
-        var account = new { name = "Bench", email = $"bench-{Guid.NewGuid():N}@example.org", password = $"Bench-{Guid.NewGuid():N}" };
-        using var response = await _http.PostAsJsonAsync("/api/auth/signup", account, cancellationToken);
-        response.EnsureSuccessStatusCode();
-        var answer = await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
-        _token = answer.GetProperty("accessToken").GetString()!;
-        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", _token);
+        _account = await BenchAccount.SignUpAsync(_http, cancellationToken);
+        _token = _account.Token;
     }
 
     /// <summary>From the request until the deployment is seen to have succeeded.</summary>

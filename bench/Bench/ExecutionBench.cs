@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
@@ -26,7 +25,7 @@ internal sealed class ExecutionBench(BenchArguments arguments)
     public async Task RunAsync(ResultTable table, CancellationToken cancellationToken)
     {
         using var http = new HttpClient { BaseAddress = arguments.Api };
-        await SignInAsync(http, cancellationToken);
+        await using var account = await BenchAccount.SignUpAsync(http, cancellationToken);
         using var identity = new WorkerIdentity(Options.Create(new ContainerOptions()));
         using var factory = CreateFactory(identity);
 
@@ -73,15 +72,5 @@ internal sealed class ExecutionBench(BenchArguments arguments)
         if (!response.IsSuccessStatusCode || answer.GetProperty("stdout").GetString() != "42\n")
             throw new InvalidOperationException($"The run failed with {(int)response.StatusCode}: {answer}");
         return (elapsed, TimeSpan.FromMilliseconds(answer.GetProperty("timeMs").GetDouble()));
-    }
-
-    /// <summary>A fresh account, so that the quota of anonymous callers is not what is measured.</summary>
-    private static async Task SignInAsync(HttpClient http, CancellationToken cancellationToken)
-    {
-        var account = new { name = "Bench", email = $"bench-{Guid.NewGuid():N}@example.org", password = $"Bench-{Guid.NewGuid():N}" };
-        using var response = await http.PostAsJsonAsync("/api/auth/signup", account, cancellationToken);
-        response.EnsureSuccessStatusCode();
-        var answer = await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", answer.GetProperty("accessToken").GetString());
     }
 }

@@ -13,9 +13,11 @@ internal static class HttpLoad
     private const int BufferSize = 256 * 1024;
 
     /// <returns>Requests per second.</returns>
-    public static async Task<double> RunAsync(IPEndPoint server, string host, string path, TimeSpan length, CancellationToken cancellationToken)
+    public static async Task<double> RunAsync(
+        IPEndPoint server, string host, string path, TimeSpan length, CancellationToken cancellationToken, params (string Name, string Value)[] headers)
     {
-        var request = Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: {host}\r\nUser-Agent: bench\r\nAccept: */*\r\n\r\n");
+        var more = string.Concat(headers.Select(header => $"{header.Name}: {header.Value}\r\n"));
+        var request = Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: {host}\r\nUser-Agent: bench\r\nAccept: */*\r\n{more}\r\n");
         var began = Stopwatch.GetTimestamp();
         var counts = await Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => Task.Run(() => LoopAsync(server, request, length, cancellationToken), cancellationToken)));
         return counts.Sum() / Stopwatch.GetElapsedTime(began).TotalSeconds;

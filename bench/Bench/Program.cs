@@ -19,6 +19,7 @@ if (arguments is null)
 var table = new ResultTable();
 if (arguments.Runs("execution")) await new ExecutionBench(arguments).RunAsync(table, stop.Token);
 if (arguments.Runs("execution")) await new StreamBench(arguments).RunAsync(table, stop.Token);
+if (arguments.Runs("execution")) await new SnippetBench(arguments).RunAsync(table, stop.Token);
 if (arguments.Runs("queue")) await new QueueBench(arguments).RunAsync(table, stop.Token);
 if (arguments.Runs("deployments")) await new StaticFileBench(arguments).RunAsync(table, stop.Token);
 if (arguments.Runs("deployments")) await new DeploymentBench(arguments).RunAsync(table, stop.Token);

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 
@@ -77,11 +76,8 @@ internal sealed class StaticFileBench(BenchArguments arguments)
     private async Task<string> DeployAsync(CancellationToken cancellationToken)
     {
         using var http = new HttpClient { BaseAddress = arguments.Api };
-        var account = new { name = "Bench", email = $"bench-{Guid.NewGuid():N}@example.org", password = $"Bench-{Guid.NewGuid():N}" };
-        using var signedUp = await http.PostAsJsonAsync("/api/auth/signup", account, cancellationToken);
-        signedUp.EnsureSuccessStatusCode();
-        var token = (await signedUp.Content.ReadFromJsonAsync<JsonElement>(cancellationToken)).GetProperty("accessToken").GetString();
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        // The site is measured after this, so its account stays.
+        await BenchAccount.SignUpAsync(http, cancellationToken);
         using var asked = await http.PostAsJsonAsync("/api/deployments", new { repository = Sample, branch = "main" }, cancellationToken);
         asked.EnsureSuccessStatusCode();
         var id = (await asked.Content.ReadFromJsonAsync<JsonElement>(cancellationToken)).GetProperty("id").GetString();
@@ -93,7 +89,7 @@ internal sealed class StaticFileBench(BenchArguments arguments)
             switch (deployment.GetProperty("status").GetString())
             {
                 case "success":
-                    return new Uri(deployment.GetProperty("deployedUrl").GetString()!).Host;
+                    return new Uri(deployment.GetProperty("url").GetString()!).Host;
                 case "failed" or "cancelled":
                     throw new InvalidOperationException($"The deployment failed: {deployment}");
                 default:

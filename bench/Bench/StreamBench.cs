@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Net.WebSockets;
 using System.Text.Json;
@@ -22,7 +21,8 @@ internal sealed class StreamBench(BenchArguments arguments)
     public async Task RunAsync(ResultTable table, CancellationToken cancellationToken)
     {
         using var http = new HttpClient { BaseAddress = arguments.Api };
-        var token = await SignInAsync(http, cancellationToken);
+        await using var account = await BenchAccount.SignUpAsync(http, cancellationToken);
+        var token = account.Token;
         var floor = await TypeToPipeAsync(cancellationToken);
         var typed = await TypeToSocketAsync(token, cancellationToken);
         table.AddLimit("WebSocket, keystroke to echo", floor, typed, 10);
@@ -152,15 +152,5 @@ internal sealed class StreamBench(BenchArguments arguments)
             if (received.EndOfMessage) return (received.MessageType == WebSocketMessageType.Binary, buffer[..length]);
             if (length == buffer.Length) Array.Resize(ref buffer, buffer.Length * 2);
         }
-    }
-
-    private static async Task<string> SignInAsync(HttpClient http, CancellationToken cancellationToken)
-    {
-        var account = new { name = "Bench", email = $"bench-{Guid.NewGuid():N}@example.org", password = $"Bench-{Guid.NewGuid():N}" };
-        using var response = await http.PostAsJsonAsync("/api/auth/signup", account, cancellationToken);
-        response.EnsureSuccessStatusCode();
-        var token = (await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken)).GetProperty("accessToken").GetString()!;
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        return token;
     }
 }
