@@ -48,7 +48,8 @@ internal sealed class HostProcess : IAsyncDisposable
     {
         var lines = await Eventually.ValueAsync(
             () => Task.FromResult(_lines.Where(line => line.Contains(text, StringComparison.Ordinal)).ToList()),
-            found => found.Count >= count || _process.HasExited,
+            // What it printed last may be read after its end was seen.
+            found => found.Count >= count || (_process.HasExited && _output.IsCompleted),
             TimeSpan.FromSeconds(60));
         return lines.Count >= count ? lines[count - 1] : throw new InvalidOperationException($"The host ended without printing '{text}':\n{Output}");
     }
