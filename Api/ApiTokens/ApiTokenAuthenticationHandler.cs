@@ -45,7 +45,7 @@ internal sealed class ApiTokenAuthenticationHandler(
         var now = time.GetUtcNow();
         var found = await database.ApiTokens.AsNoTracking()
             .Where(token => token.TokenHash == hash && token.RevokedAt == null && (token.ExpiresAt == null || token.ExpiresAt > now))
-            .Join(database.Users.Where(user => user.DisabledAt == null), token => token.UserId, user => user.Id, (token, user) => new { Token = token, user.Email, user.Name })
+            .Join(database.Users.Where(user => user.DisabledAt == null), token => token.UserId, user => user.Id, (token, user) => new { Token = token, user.Email, user.Name, user.EmailConfirmed })
             .SingleOrDefaultAsync(Context.RequestAborted);
         if (found is null) return AuthenticateResult.Fail("The API token is not valid or no longer.");
 
@@ -59,6 +59,7 @@ internal sealed class ApiTokenAuthenticationHandler(
             new(PlatformClaims.Method, "api_token"),
         };
         claims.AddRange(found.Token.Scopes.Select(scope => new Claim(PlatformClaims.Scope, scope)));
+        if (!found.EmailConfirmed) claims.Add(new Claim(PlatformClaims.Unverified, "true"));
         if (found.Token.OrganizationId is { } organization) claims.Add(new Claim(PlatformClaims.TokenOrganization, organization.ToString()));
         var identity = new ClaimsIdentity(claims, SchemeName, PlatformClaims.Name, PlatformClaims.Role);
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName));

@@ -15,15 +15,17 @@ namespace Platform.Api.Auth;
 
 internal static class AuthApi
 {
+    private static readonly ErrorResult AccountDisabled = ApiErrors.Forbidden("ACCOUNT_DISABLED", "This account was closed by an administrator.");
+
     public static IEndpointRouteBuilder MapAuth(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/api/auth").WithTags("Auth");
 
         var credentials = group.MapGroup("").AllowAnonymous().WithMetadata(WithoutCsrfToken.Instance).WithRateLimit(RateLimitPolicy.Auth);
         credentials.MapPost("/signup", SignUpAsync).WithName("signUp").WithSummary("Creates an account and signs it in.")
-            .ProducesError(StatusCodes.Status409Conflict);
+            .ProducesError(StatusCodes.Status403Forbidden, StatusCodes.Status409Conflict);
         credentials.MapPost("/register", SignUpAsync).WithName("register").WithSummary("The same as signup.")
-            .ProducesError(StatusCodes.Status409Conflict);
+            .ProducesError(StatusCodes.Status403Forbidden, StatusCodes.Status409Conflict);
         credentials.MapPost("/login", LogInAsync).WithName("logIn").WithSummary("Signs in with email and password.")
             .ProducesError(StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden);
 
@@ -46,8 +48,9 @@ internal static class AuthApi
     {
         var user = await accounts.CreateAsync(request.Name!, request.Email!, request.Password!, verified: false, cancellationToken);
         if (user is null) return ApiErrors.Conflict("EMAIL_TAKEN", "There is an account with this email address already.");
-        var signedIn = await signIn.CompleteAsync(user, "sign_up", persistent: false, context, cancellationToken);
-        return TypedResults.Created("/api/auth/session", signedIn.Tokens.ToResponse());
+        return await signIn.CompleteAsync(user, "sign_up", persistent: false, context, cancellationToken) is SignInOutcome.SignedIn(var tokens)
+            ? TypedResults.Created("/api/auth/session", tokens.ToResponse())
+            : AccountDisabled;
     }
 
     private static async Task<Results<Ok<AuthResponse>, Ok<SecondFactorResponse>, ErrorResult>> LogInAsync(
@@ -60,7 +63,7 @@ internal static class AuthApi
         {
             SignInOutcome.SignedIn(var tokens) => TypedResults.Ok(tokens.ToResponse()),
             SignInOutcome.SecondFactorNeeded(var challenge) => TypedResults.Ok(challenge.ToResponse()),
-            _ => ApiErrors.Forbidden("ACCOUNT_DISABLED", "This account was closed by an administrator."),
+            _ => AccountDisabled,
         };
     }
 

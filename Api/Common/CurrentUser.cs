@@ -77,6 +77,7 @@ internal static class PlatformClaims
     public const string TokenId = "token_id";
     public const string Scope = "scope";
     public const string TokenOrganization = "token_organization";
+
     /// <summary>Present when the caller's address is not proven yet: they have what anonymous callers have. Not part of a token.</summary>
     public const string Unverified = "email_unverified";
 }

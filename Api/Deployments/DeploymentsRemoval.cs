@@ -15,22 +15,23 @@ internal sealed class DeploymentsRemoval(IJobQueue jobs, IEventBus events) : IAc
 
     public Task<ErrorResult?> FindObstacleAsync(PlatformDbContext database, Guid userId, CancellationToken cancellationToken) => Task.FromResult<ErrorResult?>(null);
 
-    public async Task<Func<CancellationToken, Task>?> RemoveAsync(PlatformDbContext database, Guid userId, CancellationToken cancellationToken)
+    public async Task<Func<CancellationToken, Task>?> RemoveAsync(PlatformDbContext database, LeavingAccount account, CancellationToken cancellationToken)
     {
+        var owners = account.Owners.ToArray();
         // Rows that a build is just changing are waited for; afterwards the worker finds nothing to change.
-        await database.Database.ExecuteSqlAsync($"SELECT 1 FROM projects WHERE owner_id = {userId} FOR UPDATE", cancellationToken);
-        var slugs = await database.Projects.Where(project => project.OwnerId == userId).Select(project => project.Slug).ToListAsync(cancellationToken);
+        await database.Database.ExecuteSqlAsync($"SELECT 1 FROM projects WHERE owner_id = ANY ({owners}) ORDER BY id FOR UPDATE", cancellationToken);
+        var slugs = await database.Projects.Where(project => owners.Contains(project.OwnerId)).Select(project => project.Slug).ToListAsync(cancellationToken);
         var unfinished = new[] { DeploymentStatus.Queued, DeploymentStatus.Building, DeploymentStatus.Deploying };
         var running = await database.Deployments
-            .Where(deployment => deployment.OwnerId == userId && deployment.JobId != null && unfinished.Contains(deployment.Status))
+            .Where(deployment => owners.Contains(deployment.OwnerId) && deployment.JobId != null && unfinished.Contains(deployment.Status))
             .Select(deployment => deployment.JobId!.Value).ToListAsync(cancellationToken);
 
         // Jobs that were not handed over yet never will be.
         await database.OutboxJobs.Where(job => running.Contains(job.Id)).ExecuteDeleteAsync(cancellationToken);
-        await database.Projects.Where(project => project.OwnerId == userId).ExecuteDeleteAsync(cancellationToken);
-        await database.Database.ExecuteSqlAsync($"DELETE FROM deployment_counts WHERE owner_id = {userId}", cancellationToken);
+        await database.Projects.Where(project => owners.Contains(project.OwnerId)).ExecuteDeleteAsync(cancellationToken);
+        await database.Database.ExecuteSqlAsync($"DELETE FROM deployment_counts WHERE owner_id = ANY ({owners})", cancellationToken);
         // What the person did for others stays, without the name.
-        await database.Deployments.Where(deployment => deployment.UserId == userId)
+        await database.Deployments.Where(deployment => deployment.UserId == account.Id)
             .ExecuteUpdateAsync(row => row.SetProperty(each => each.Author, Nobody), cancellationToken);
         return token => AnnounceAsync(running, slugs, token);
     }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Platform.Api.Common.Accounts;
 using Platform.Api.Common.Validation;
 using Platform.Api.Execution.Callbacks;
 using Platform.Api.Execution.Checking;
@@ -53,6 +54,7 @@ internal static class ExecutionFeature
         services.AddSingleton<ExecutionPayloads>();
         services.AddSingleton<ExecutionViews>();
         services.AddScoped<ExecutionStore>();
+        services.AddScoped<IAccountRemoval, ExecutionsRemoval>();
         services.AddScoped<ExecutionHistory>();
         services.AddScoped<AsyncExecutions>();
         services.AddSingleton<CallbackAddresses>();

@@ -1,5 +1,6 @@
 using System.Net.Mail;
 using Microsoft.Extensions.Options;
+using Platform.Api.Common.Accounts;
 using Platform.Api.Common.Http;
 using Platform.Api.Common.Mail;
 using Platform.Api.Mail.Delivery;
@@ -28,6 +29,7 @@ internal static partial class MailFeature
         services.AddScoped<IMailer>(provider => provider.GetRequiredService<OutboxMailer>());
         services.AddScoped<IMailRequests>(provider => provider.GetRequiredService<OutboxMailer>());
         services.AddScoped<MailOutbox>();
+        services.AddScoped<IAccountRemoval, MailsRemoval>();
         services.AddHostedService<MailSender>();
         return builder;
     }

@@ -1,4 +1,5 @@
 using Platform.Api.Common.Errors;
+using Platform.Core.Data.Entities;
 
 namespace Platform.Api.Organizations;
 
@@ -18,6 +19,11 @@ internal static class OrganizationErrors
 
     public static ErrorResult LastOwner { get; } =
         ApiErrors.Conflict("LAST_OWNER", "An organisation needs an owner. Make somebody else an owner first, or delete the organisation.");
+
+    /// <summary>Names what stands in the way of deleting an account.</summary>
+    public static ErrorResult LastOwnerOf(IReadOnlyList<Organization> organizations) => ApiErrors.Conflict(
+        LastOwner.Code,
+        $"You are the only owner of {string.Join(", ", organizations.Select(organization => organization.Name))}. Make somebody else an owner first, or delete the organisation.");
 
     public static ErrorResult ProjectExists { get; } =
         ApiErrors.Conflict("PROJECT_EXISTS", "The new owner has a project of this repository and directory already.");

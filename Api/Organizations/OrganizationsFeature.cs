@@ -1,4 +1,5 @@
 using Platform.Api.Common.Access;
+using Platform.Api.Common.Accounts;
 using Platform.Api.Common.Validation;
 using Platform.ServiceDefaults.Configuration;
 
@@ -23,6 +24,7 @@ internal static class OrganizationsFeature
         services.AddScoped<InvitationService>();
         services.AddScoped<ProjectTransfer>();
         services.AddScoped<IOwnedResources, OwnedProjects>();
+        services.AddScoped<IAccountRemoval, OrganizationsRemoval>();
         return builder;
     }
 }

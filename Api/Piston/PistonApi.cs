@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
+using Platform.Api.Common.Access;
 using Platform.Api.Common.Errors;
 using Platform.Api.Common.Http;
 using Platform.Api.Common.Limits;
@@ -17,7 +18,7 @@ internal static class PistonApi
 
     public static IEndpointRouteBuilder MapPiston(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/api/v2").WithTags("Piston").AllowAnonymous().ExcludeFromDescription().WithMetadata(PlainMessageErrors.Instance);
+        var group = routes.MapGroup("/api/v2").WithTags("Piston").AllowAnonymous().RequireScope(ApiScopes.Execute).ExcludeFromDescription().WithMetadata(PlainMessageErrors.Instance);
         group.MapGet("/runtimes", ListRuntimesAsync).WithName("pistonRuntimes").WithSummary("Piston: the languages that can be run now.");
         group.MapPost("/execute", ExecuteAsync).WithName("pistonExecute").WithSummary("Piston: run code.").WithRateLimit(RateLimitPolicy.AnonymousRuns);
         group.MapGet("/connect", ConnectAsync).WithName("pistonConnect").WithSummary("Piston: run code over a WebSocket.")

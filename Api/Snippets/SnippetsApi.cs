@@ -48,7 +48,7 @@ internal static class SnippetsApi
         shared.MapGet("/embed", EmbedAsync).WithName("embedSnippet").WithSummary("The snippet as a page for a frame.").Produces<string>(contentType: MediaTypeNames.Text.Html);
         shared.MapGet("/raw", RawAsync).WithName("getRawSnippet").WithSummary("The main file as plain text.").Produces<string>(contentType: MediaTypeNames.Text.Plain);
         shared.MapPost("/run", SnippetRuns.RunSharedAsync).WithName("runSharedSnippet").WithSummary("Runs the snippet of a share link.")
-            .WithRateLimit(RateLimitPolicy.AnonymousRuns).ProducesError(StatusCodes.Status401Unauthorized, StatusCodes.Status503ServiceUnavailable);
+            .WithRateLimit(RateLimitPolicy.AnonymousRuns).RequireScope(ApiScopes.Execute).ProducesError(StatusCodes.Status401Unauthorized, StatusCodes.Status503ServiceUnavailable);
         return routes;
     }
 

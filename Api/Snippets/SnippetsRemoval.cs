@@ -7,8 +7,8 @@ using Platform.Core.Documents;
 namespace Platform.Api.Snippets;
 
 /// <summary>
-/// Deletes an account's snippets. Documents know no transaction with the account's row: they go first, so that a crash in between leaves an
-/// account that is deleted again, and never snippets of nobody.
+/// Deletes an account's snippets. Documents know no transaction with the account's row: they go once it is certain that the account does, so
+/// that a deletion that fails costs nobody a snippet.
 /// </summary>
 internal sealed class SnippetsRemoval(IDocumentStore store, SnippetService snippets) : IAccountRemoval
 {
@@ -16,16 +16,22 @@ internal sealed class SnippetsRemoval(IDocumentStore store, SnippetService snipp
 
     public Task<ErrorResult?> FindObstacleAsync(PlatformDbContext database, Guid userId, CancellationToken cancellationToken) => Task.FromResult<ErrorResult?>(null);
 
-    public async Task<Func<CancellationToken, Task>?> RemoveAsync(PlatformDbContext database, Guid userId, CancellationToken cancellationToken)
+    public Task<Func<CancellationToken, Task>?> RemoveAsync(PlatformDbContext database, LeavingAccount account, CancellationToken cancellationToken) =>
+        Task.FromResult<Func<CancellationToken, Task>?>(
+            async token =>
+            {
+                foreach (var owner in account.Owners) await DeleteAsync(owner, token);
+            });
+
+    private async Task DeleteAsync(Guid owner, CancellationToken cancellationToken)
     {
         var own = store.GetCollection(Snippet.Collection);
-        var query = new DocumentQuery<Snippet>().Equal(snippet => snippet.OwnerId, userId).Take(PageSize);
+        var query = new DocumentQuery<Snippet>().Equal(snippet => snippet.OwnerId, owner).Take(PageSize);
         while ((await own.QueryAsync(query, cancellationToken)).Items is { Count: > 0 } some)
         {
             foreach (var snippet in some) await snippets.DeleteAsync(snippet, cancellationToken);
         }
 
-        await store.GetCollection(SnippetStar.Collection).DeleteManyAsync(new DocumentQuery<SnippetStar>().Equal(star => star.OwnerId, userId), cancellationToken);
-        return null;
+        await store.GetCollection(SnippetStar.Collection).DeleteManyAsync(new DocumentQuery<SnippetStar>().Equal(star => star.OwnerId, owner), cancellationToken);
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Platform.Api.Auth;
 using Platform.Api.Auth.SecondFactor;
 using Platform.Api.Common;
+using Platform.Api.Common.Access;
 using Platform.Api.Common.Errors;
 using Platform.Api.Common.Http;
 using Platform.Api.Common.Limits;
@@ -17,9 +18,9 @@ internal static class UsersApi
     public static IEndpointRouteBuilder MapUsers(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/api/user").WithTags("User").RequireAuthorization();
-        group.MapGet("/profile", GetProfileAsync).WithName("getProfile").WithSummary("Who is signed in.");
+        group.MapGet("/profile", GetProfileAsync).WithName("getProfile").WithSummary("Who is signed in.").RequireScope(ApiScopes.AccountRead);
         group.MapPut("/profile", PutProfileAsync).WithName("putProfile").WithSummary("Changes the name.");
-        group.MapGet("/preferences", GetPreferencesAsync).WithName("getPreferences").WithSummary("Theme and notifications.");
+        group.MapGet("/preferences", GetPreferencesAsync).WithName("getPreferences").WithSummary("Theme and notifications.").RequireScope(ApiScopes.AccountRead);
         group.MapPut("/preferences", PutPreferencesAsync).WithName("putPreferences").WithSummary("Changes theme and notifications.");
         group.MapGet("/export", ExportAsync).WithName("exportAccount").WithSummary("Everything that is stored about the account, as JSON.");
 

@@ -17,4 +17,13 @@ public static class LastOwnerships
                 member => member.OrganizationId == organization.Id && member.UserId != userId && member.Role == OrganizationRole.Owner))
             .OrderBy(organization => organization.Name)
             .ToListAsync(cancellationToken);
+
+    /// <summary>The organisations that nobody else is a member of: they are deleted along with the account.</summary>
+    public static Task<List<Guid>> FindSoleAsync(PlatformDbContext database, Guid userId, CancellationToken cancellationToken) =>
+        database.Organizations
+            .Where(organization => database.OrganizationMembers.Any(member => member.OrganizationId == organization.Id && member.UserId == userId))
+            .Where(organization => !database.OrganizationMembers.Any(member => member.OrganizationId == organization.Id && member.UserId != userId))
+            .OrderBy(organization => organization.Id)
+            .Select(organization => organization.Id)
+            .ToListAsync(cancellationToken);
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Resources;
+using Platform.ServiceDefaults.Logging;
 
 namespace Platform.ServiceDefaults.Telemetry;
 
@@ -16,6 +17,7 @@ internal static class TelemetryExtensions
     {
         Activity.DefaultIdFormat = ActivityIdFormat.W3C;
         builder.Services.AddMetrics();
+        builder.Services.AddSingleton<IExternalScopeProvider, SecretFreeScopes>();
         if (string.IsNullOrEmpty(builder.Configuration[EndpointVariable])) return;
 
         builder.Services.AddSingleton<TelemetryExporter>();

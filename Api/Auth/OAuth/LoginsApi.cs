@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Platform.Api.Common;
+using Platform.Api.Common.Access;
 using Platform.Api.Common.Errors;
 using Platform.Core.Data;
 
@@ -14,7 +15,7 @@ internal static class LoginsApi
     public static IEndpointRouteBuilder MapLogins(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/api/user/logins").WithTags("User").RequireAuthorization();
-        group.MapGet("", ListAsync).WithName("listLogins").WithSummary("The providers that can sign in to the account.");
+        group.MapGet("", ListAsync).WithName("listLogins").WithSummary("The providers that can sign in to the account.").RequireScope(ApiScopes.AccountRead);
         group.MapPost("/{provider}", BeginAsync).WithName("connectLogin").WithSummary("Begins to connect a provider; answers where to send the browser.")
             .ProducesError(StatusCodes.Status409Conflict, StatusCodes.Status422UnprocessableEntity);
         group.MapDelete("/{provider}", RemoveAsync).WithName("disconnectLogin").WithSummary("Disconnects a provider, unless it is the only way to sign in.")

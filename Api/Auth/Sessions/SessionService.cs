@@ -44,9 +44,14 @@ internal sealed partial class SessionService(
     }
 
     /// <summary>Takes a refresh token for its successor. Null: it is not ours, its session is over, or it was spent, which ends the session.</summary>
-    public async Task<SessionTokens?> ContinueAsync(string? text, CancellationToken cancellationToken)
+    public async Task<SessionTokens?> ContinueAsync(string? text, CancellationToken cancellationToken) =>
+        RefreshToken.Parse(keys.Refresh, text) is { } token ? await database.InTransactionAsync(stop => ContinueAsync(token, stop), cancellationToken) : null;
+
+    private async Task<SessionTokens?> ContinueAsync(RefreshToken token, CancellationToken cancellationToken)
     {
-        if (RefreshToken.Parse(keys.Refresh, text) is not { } token) return null;
+        // The account's row comes before the session's, here as wherever an account is closed or deleted.
+        var owner = await database.Sessions.Where(row => row.Id == token.SessionId).Select(row => row.UserId).SingleOrDefaultAsync(cancellationToken);
+        if (!await database.LockOpenAccountAsync(owner, cancellationToken)) return null;
         var next = token.Next(keys.Refresh);
         var now = time.GetUtcNow();
         var session = database.Sessions.Where(row => row.Id == token.SessionId && row.RevokedAt == null && row.ExpiresAt > now);
@@ -69,7 +74,7 @@ internal sealed partial class SessionService(
         }
 
         var user = await database.Users.AsNoTracking().SingleAsync(row => row.Id == current.UserId, cancellationToken);
-        return user.DisabledAt is null ? await IssueAsync(user, current.Id, next, current.Persistent, cancellationToken) : null;
+        return await IssueAsync(user, current.Id, next, current.Persistent, cancellationToken);
     }
 
     /// <summary>Sessions of an account that live, newest first.</summary>

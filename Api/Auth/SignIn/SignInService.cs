@@ -30,19 +30,26 @@ internal sealed class SignInService(
         return await CompleteAsync(user, method, persistent, context, cancellationToken);
     }
 
-    /// <summary>Starts the session; everything that is asked for has been given.</summary>
-    public async Task<SignInOutcome.SignedIn> CompleteAsync(
+    /// <summary>Starts the session; everything that is asked for has been given. The account may have been closed since the caller looked.</summary>
+    public async Task<SignInOutcome> CompleteAsync(
         PlatformUser user, string method, bool persistent, HttpContext context, CancellationToken cancellationToken)
     {
-        var tokens = await database.InTransactionAsync(
+        var tokens = await database.InTransactionAsync<SessionTokens?>(
             async stop =>
             {
+                if (!await database.LockOpenAccountAsync(user.Id, stop))
+                {
+                    await RecordAsync(AuditActions.SignInRefused, user, method, "disabled", stop);
+                    return null;
+                }
+
                 await administrators.NameConfiguredAsync(user.Id, stop);
                 await devices.NoticeAsync(user, context, stop);
                 await RecordAsync(AuditActions.SignedIn, user, method, reason: null, stop);
                 return await sessions.StartAsync(user, persistent, context, stop);
             },
             cancellationToken);
+        if (tokens is null) return new SignInOutcome.Disabled();
         cookies.Set(context.Response, tokens);
         return new SignInOutcome.SignedIn(tokens);
     }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Platform.Api.Common;
 using Platform.Api.Common.Errors;
+using Platform.Api.Common.Limits;
 using Platform.Core.Execution;
 
 namespace Platform.Api.Execution.Storage;
@@ -9,7 +10,8 @@ internal static class StorageApi
 {
     public static RouteGroupBuilder MapStoredExecutions(this RouteGroupBuilder group)
     {
-        group.MapPost("/batch", AddBatchAsync).WithName("executeBatch").WithSummary("Run several pieces of code without waiting for them.");
+        group.MapPost("/batch", AddBatchAsync).WithName("executeBatch").WithSummary("Run several pieces of code without waiting for them.")
+            .WithRateLimit(RateLimitPolicy.AnonymousRuns);
         group.MapGet("/batch/{batchId:guid}", GetBatchAsync).WithName("getExecutionBatch").WithSummary("The runs of a batch.");
         group.MapGet("/history", ListAsync).WithName("listExecutions").WithSummary("Your runs, newest first.");
         group.MapDelete("/history", DeleteAllAsync).WithName("deleteExecutions").WithSummary("Delete all your runs with their sources and outputs.");
