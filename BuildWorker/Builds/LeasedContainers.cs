@@ -5,7 +5,7 @@ using Platform.Core.Jobs;
 namespace Platform.BuildWorker.Builds;
 
 /// <summary>
-/// A build's container belongs to the lease of its job: without one it is an orphan, whatever has become of the worker. So is what a dead
+/// A build's container belongs to the lease of its job: without it, it is an orphan, whatever has become of the worker. So is what a dead
 /// process of this machine made, before its lease has run out.
 /// </summary>
 internal sealed partial class LeasedContainers(WorkerIdentity identity, IJobQueue jobs, ILogger<LeasedContainers> logger) : IContainerOwnership
@@ -18,8 +18,9 @@ internal sealed partial class LeasedContainers(WorkerIdentity identity, IJobQueu
         if (!labels.TryGetValue(ContainerLabels.Job, out var label) || !Guid.TryParse(label, out var jobId)) return false;
         try
         {
-            // A job is running as long as somebody holds its lease or nobody has noticed yet that it ran out.
-            return await jobs.FindAsync(jobId, cancellationToken) is not { State: JobState.Running };
+            // A job is running as long as somebody holds its lease or nobody has noticed yet that it ran out. One that is not known may be
+            // another installation's on the same engine.
+            return await jobs.FindAsync(jobId, cancellationToken) is { State: not JobState.Running };
         }
         catch (Exception exception) when (exception is DbException or TimeoutException or InvalidOperationException)
         {
