@@ -99,7 +99,7 @@ public sealed class LogStreamTests(ApiFactory api) : IClassFixture<ApiFactory>
 
         await FinishAsync(id);
         var page = await (await user.Client.GetAsync($"/api/deployments/{id}/logs?after=99990&limit=100")).ReadJsonAsync();
-        page.GetProperty("logs").EnumerateArray().Select(Seq).ShouldBe(Range(99_991, 100_000));
+        page.GetProperty("lines").EnumerateArray().Select(Seq).ShouldBe(Range(99_991, 100_000));
         using var socket = await ConnectAsync(user, id, after: 50_000);
         (await ReadAsync(socket, frame => frame.GetProperty("type").GetString() == "deployment_complete")).ShouldBe(Range(50_001, 100_000));
     }
