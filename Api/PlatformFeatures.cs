@@ -14,10 +14,12 @@ using Platform.Api.Execution;
 using Platform.Api.GitHub;
 using Platform.Api.Mail;
 using Platform.Api.Mail.Outbox;
+using Platform.Api.Notifications;
 using Platform.Api.Organizations;
 using Platform.Api.Piston;
 using Platform.Api.Snippets;
 using Platform.Api.Users;
+using Platform.Api.Webhooks;
 using Platform.Core.Jobs;
 using Platform.Core.Realtime;
 
@@ -46,6 +48,8 @@ internal static class PlatformFeatures
         builder.AddExecution();
         builder.AddSnippets();
         builder.AddPiston();
+        builder.AddNotifications();
+        builder.AddWebhooks();
         builder.AddDemo();
     }
 
@@ -73,6 +77,8 @@ internal static class PlatformFeatures
         api.MapExecution();
         api.MapSnippets();
         api.MapPiston();
+        api.MapNotifications();
+        api.MapWebhooks();
         app.MapRunCallback();
     }
 }

@@ -7,7 +7,7 @@ using Platform.Core.Data;
 namespace Platform.Api.Audit;
 
 /// <summary>Writes to <c>audit_events</c> by the request's own connection, so that an act and its record are committed together.</summary>
-internal sealed class AuditLog(PlatformDbContext database, IHttpContextAccessor requests, TimeProvider time) : IAuditLog
+internal sealed class AuditLog(PlatformDbContext database, IHttpContextAccessor requests, IEnumerable<IAuditObserver> observers, TimeProvider time) : IAuditLog
 {
     public async Task RecordAsync(AuditEntry entry, CancellationToken cancellationToken)
     {
@@ -26,6 +26,7 @@ internal sealed class AuditLog(PlatformDbContext database, IHttpContextAccessor 
              VALUES ({id}, {now}, {entry.Action}, {entry.ActorId}, {entry.OwnerId}, {entry.TargetType}, {entry.TargetId}, {session}, {address}, {device}, {details}::jsonb)
              """,
             cancellationToken);
+        foreach (var observer in observers) await observer.ObserveAsync(entry, cancellationToken);
     }
 
     private static string? Cut(string? text, int length) =>

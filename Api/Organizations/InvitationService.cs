@@ -6,6 +6,7 @@ using Platform.Api.Common.Access;
 using Platform.Api.Common.Audit;
 using Platform.Api.Common.Errors;
 using Platform.Api.Common.Mail;
+using Platform.Api.Common.Notifications;
 using Platform.Core.Data;
 using Platform.Core.Data.Entities;
 
@@ -18,6 +19,7 @@ internal sealed class InvitationService(
     IAuditLog audit,
     IMailer mailer,
     InvitationMail mail,
+    INotifier notifier,
     ILookupNormalizer normalizer,
     IOptions<OrganizationOptions> options,
     TimeProvider time)
@@ -55,6 +57,7 @@ internal sealed class InvitationService(
                 await database.SaveChangesAsync(token);
                 await RecordAsync(AuditActions.InvitationCreated, actor, invitation, token);
                 await mailer.SendAsync(email, mail.Compose(organization!.Name, actor, role, secret), token);
+                await NotifyInvitedAsync(organization.Name, invitation, actor, token);
                 return (invitation.Id, (ErrorResult?)null);
             },
             cancellationToken);
@@ -101,6 +104,7 @@ internal sealed class InvitationService(
                 database.OrganizationMembers.Add(new OrganizationMember { OrganizationId = id, UserId = user.Id, Role = invitation.Role, CreatedAt = time.GetUtcNow() });
                 await database.SaveChangesAsync(token);
                 await RecordAsync(AuditActions.InvitationAccepted, user, invitation, token);
+                await NotifyInviterAsync(invitation, user, token);
                 return (id, (ErrorResult?)null);
             },
             cancellationToken);
@@ -137,6 +141,29 @@ internal sealed class InvitationService(
         var now = time.GetUtcNow();
         return await Pending().Where(row => row.Id == invitation.Id && row.ExpiresAt > now)
             .ExecuteUpdateAsync(row => row.SetProperty(each => each.Status, status).SetProperty(each => each.AnsweredAt, now), cancellationToken) > 0;
+    }
+
+    /// <summary>Who has an account sees it there, too. The link is in the mail alone: it shows that the mailbox is theirs.</summary>
+    private async Task NotifyInvitedAsync(string organization, OrganizationInvitation invitation, CurrentUser actor, CancellationToken cancellationToken)
+    {
+        var invited = await database.Users.Where(user => user.NormalizedEmail == invitation.NormalizedEmail).Select(user => user.Id).FirstOrDefaultAsync(cancellationToken);
+        if (invited == Guid.Empty) return;
+        var notification = new NewNotification(
+            NotificationTypes.InvitationReceived, $"Invitation to {organization}", $"{actor.Name} invites you as {invitation.Role.ToWord()}. The mail to {invitation.Email} has the link.")
+        {
+            Data = new Dictionary<string, string?>(StringComparer.Ordinal) { ["organizationId"] = invitation.OrganizationId.ToString(), ["invitationId"] = invitation.Id.ToString() },
+        };
+        await notifier.NotifyAsync(invited, notification, cancellationToken);
+    }
+
+    private async Task NotifyInviterAsync(OrganizationInvitation invitation, CurrentUser joined, CancellationToken cancellationToken)
+    {
+        if (invitation.InvitedBy is not { } inviter) return;
+        var notification = new NewNotification(NotificationTypes.InvitationAccepted, "Invitation accepted", $"{joined.Name} joined as {invitation.Role.ToWord()}.")
+        {
+            Data = new Dictionary<string, string?>(StringComparer.Ordinal) { ["organizationId"] = invitation.OrganizationId.ToString(), ["userId"] = joined.Id.ToString() },
+        };
+        await notifier.NotifyAsync(inviter, notification, cancellationToken);
     }
 
     private IQueryable<OrganizationInvitation> Pending() => database.OrganizationInvitations.Where(row => row.Status == InvitationStatus.Pending);

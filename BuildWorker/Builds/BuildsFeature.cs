@@ -31,6 +31,7 @@ internal static class BuildsFeature
             .Validate(options => options.DiskLimitBytes > 0, "Build:DiskLimitBytes (BUILD_DISK_LIMIT) must be more than nothing.")
             .Validate(options => options.MemoryBytes >= 64 * 1024 * 1024, "Build:MemoryBytes must be at least 64 MiB.")
             .ValidateOnStart();
+        services.AddSingleton<IContainerOwnership, LeasedContainers>();
         services.AddContainerEngine().AddContainerReaper();
         services.AddPlatformDataProtection();
         services.AddJobQueue(builder.Configuration);

@@ -29,6 +29,15 @@ public sealed class PlatformDbContext(DbContextOptions<PlatformDbContext> option
     public DbSet<SiteTraffic> SiteTraffic => Set<SiteTraffic>();
 
     public DbSet<SiteTrafficPath> SiteTrafficPaths => Set<SiteTrafficPath>();
+
+    public DbSet<Notification> Notifications => Set<Notification>();
+
+    public DbSet<NotificationCounter> NotificationCounters => Set<NotificationCounter>();
+
+    public DbSet<Webhook> Webhooks => Set<Webhook>();
+
+    public DbSet<WebhookDelivery> WebhookDeliveries => Set<WebhookDelivery>();
+
     public DbSet<StoredExecution> Executions => Set<StoredExecution>();
 
     public DbSet<UserPreferences> UserPreferences => Set<UserPreferences>();

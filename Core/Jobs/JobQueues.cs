@@ -8,4 +8,10 @@ public static class JobQueues
 
     /// <summary>Runs of code, served by the execution worker.</summary>
     public const string Executions = "executions";
+
+    /// <summary>Telling people and webhooks what has happened, served by the Api.</summary>
+    public const string Notifications = "notifications";
+
+    /// <summary>Calls of outgoing webhooks, served by the Api.</summary>
+    public const string Webhooks = "webhooks";
 }

@@ -85,6 +85,8 @@ public class ApiFactory : WebApplicationFactory<Program>, IAsyncLifetime
         builder.UseSetting("Auth:JwtSecret", "a secret for tests, long enough to be one");
         builder.UseSetting("PublicUrls:Frontend", Frontend);
         builder.UseSetting("Mail:OutboxPath", Mails);
+        // The table of routes makes tokens for every cell.
+        builder.UseSetting("ApiTokens:MaxPerUser", "10000");
         foreach (var policy in new[] { "Auth", "Deployments", "AnonymousRuns", "General" })
             builder.UseSetting($"RateLimits:{policy}:PermitLimit", "1000000");
         builder.ConfigureTestServices(services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Time)));

@@ -20,6 +20,8 @@ public sealed partial class DependencyTests
         ("Users", "Auth"),
         // Connecting GitHub is begun in a session and is a choice of the journey.
         ("GitHub", "Auth"), ("GitHub", "Users"),
+        // What people are told of a deployment, webhooks are told as well.
+        ("Notifications", "Webhooks"),
     ];
 
     public static TheoryData<string, string[]> AllowedReferences => new()

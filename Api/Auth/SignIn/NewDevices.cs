@@ -3,13 +3,14 @@ using Platform.Api.Auth.Mails;
 using Platform.Api.Auth.Sessions;
 using Platform.Api.Common.Http;
 using Platform.Api.Common.Mail;
+using Platform.Api.Common.Notifications;
 using Platform.Core.Data;
 using Platform.Core.Data.Entities;
 
 namespace Platform.Api.Auth.SignIn;
 
-/// <summary>Tells people by mail when their account is used from where it never was.</summary>
-internal sealed class NewDevices(PlatformDbContext database, IMailer mailer, PublicLinks links, TimeProvider time)
+/// <summary>Tells people when their account is used from where it never was.</summary>
+internal sealed class NewDevices(PlatformDbContext database, IMailer mailer, INotifier notifier, PublicLinks links, TimeProvider time)
 {
     public async Task NoticeAsync(PlatformUser user, HttpContext context, CancellationToken cancellationToken)
     {
@@ -33,6 +34,13 @@ internal sealed class NewDevices(PlatformDbContext database, IMailer mailer, Pub
 
         // The first device is the one that signed up.
         if (!await database.UserDevices.AnyAsync(device => device.UserId == user.Id && device.Fingerprint != fingerprint, cancellationToken)) return;
-        await mailer.SendAsync(user.Email!, NewDeviceMail.Write(user.Name, DeviceNames.Describe(agent), address?.ToString(), now, links), cancellationToken);
+        var device = DeviceNames.Describe(agent);
+        await mailer.SendAsync(user.Email!, NewDeviceMail.Write(user.Name, device, address?.ToString(), now, links), cancellationToken);
+        var notification = new NewNotification(
+            NotificationTypes.Security, "New sign-in", $"Your account was used from {device}, address {address?.ToString() ?? "unknown"}. If that was not you, end the session and change your password.")
+        {
+            Link = "/settings",
+        };
+        await notifier.NotifyAsync(user.Id, notification, cancellationToken);
     }
 }

@@ -66,5 +66,9 @@ internal static class AuditActions
     public const string EmailChangeUndone = "email.change_undone";
     public const string AccountDeleted = "account.deleted";
     public const string AccountExported = "account.exported";
+    public const string WebhookCreated = "webhook.created";
+    public const string WebhookChanged = "webhook.changed";
+    public const string WebhookDeleted = "webhook.deleted";
+    public const string WebhookSecretRotated = "webhook.secret_rotated";
     public const string GitHubAppInstalled = "github_app.installed";
 }

@@ -19,6 +19,7 @@ namespace Platform.Api.Execution.Callbacks;
 /// </summary>
 internal sealed partial class CallbackSender : BackgroundService
 {
+    private const string DeliveryHeader = "X-Autostack-Execution";
     private const int AtOnce = 8;
 
     private const string Due = """
@@ -49,20 +50,7 @@ internal sealed partial class CallbackSender : BackgroundService
         ILogger<CallbackSender> logger)
     {
         (_scopes, _options, _secrets, _json, _time, _logger) = (scopes, options.Value, secrets, json.Value.SerializerOptions, time, logger);
-        // A client of its own: no proxy that could reach further, no redirect to where nobody has looked, no repetition but the one here.
-        _http = new HttpClient(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseProxy = false,
-            UseCookies = false,
-            ConnectTimeout = _options.Timeout,
-            MaxResponseHeadersLength = 16,
-            PooledConnectionLifetime = TimeSpan.FromMinutes(1),
-            ConnectCallback = (context, cancellationToken) => PublicAddresses.ConnectAsync(context.DnsEndPoint, addresses.AllowPrivate, cancellationToken),
-        })
-        {
-            Timeout = _options.Timeout,
-        };
+        _http = OutgoingHttp.CreateClient(_options.Timeout, addresses.AllowPrivate);
     }
 
     /// <summary>There may be something to send.</summary>
@@ -135,9 +123,9 @@ internal sealed partial class CallbackSender : BackgroundService
             var timestamp = _time.GetUtcNow().ToUnixTimeSeconds();
             using var request = new HttpRequestMessage(HttpMethod.Post, row.CallbackUrl) { Content = new ByteArrayContent(body) };
             request.Content.Headers.ContentType = new("application/json");
-            request.Headers.Add(CallbackSignature.TimestampHeader, timestamp.ToString(CultureInfo.InvariantCulture));
-            request.Headers.Add(CallbackSignature.SignatureHeader, CallbackSignature.Create(_secrets.Reveal(row.CallbackSecret!), timestamp, body));
-            request.Headers.Add(CallbackSignature.DeliveryHeader, row.Id.ToString());
+            request.Headers.Add(PayloadSignature.TimestampHeader, timestamp.ToString(CultureInfo.InvariantCulture));
+            request.Headers.Add(PayloadSignature.SignatureHeader, PayloadSignature.Create(_secrets.Reveal(row.CallbackSecret!), timestamp, body));
+            request.Headers.Add(DeliveryHeader, row.Id.ToString());
             // What the receiver has to say is of no interest, however long it is.
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             if (!response.IsSuccessStatusCode) Log.NotTaken(_logger, row.Id, $"status {(int)response.StatusCode}");

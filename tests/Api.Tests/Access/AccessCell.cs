@@ -47,6 +47,37 @@ public sealed class AccessCell(
         return deployment.Id;
     }
 
+    /// <summary>A notification of the owner.</summary>
+    public async Task<Guid> NotificationAsync()
+    {
+        var id = Guid.CreateVersion7();
+        await using var database = fixture.Api.CreateContext();
+        database.Notifications.Add(new Notification
+        {
+            Id = id, UserId = users[AccessActor.Owner].Id, Seq = System.Security.Cryptography.RandomNumberGenerator.GetInt32(1, int.MaxValue), Type = "security", Title = "x", Message = "y",
+        });
+        await database.SaveChangesAsync();
+        return id;
+    }
+
+    /// <summary>A project of the organisation, its webhook, and a delivery of that. It reaches nobody.</summary>
+    public async Task<object[]> WebhookDeliveryAsync()
+    {
+        var project = await ProjectAsync();
+        var webhook = new Webhook
+        {
+            Id = Guid.CreateVersion7(), OwnerId = Organization, ProjectId = project, Url = "http://127.0.0.1:1/", Events = ["deployment.failed"], Secret = "none", Enabled = false,
+        };
+        var delivery = new WebhookDelivery
+        {
+            Id = Guid.CreateVersion7(), WebhookId = webhook.Id, Event = "deployment.failed", EventKey = "x", Payload = "{}", State = WebhookDeliveryState.Failed,
+        };
+        await using var database = fixture.Api.CreateContext();
+        database.AddRange(webhook, delivery);
+        await database.SaveChangesAsync();
+        return [project, webhook.Id, delivery.Id];
+    }
+
     /// <summary>A developer of the organisation who is no caller.</summary>
     public async Task<Guid> MemberAsync()
     {

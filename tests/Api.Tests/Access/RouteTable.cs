@@ -73,6 +73,26 @@ internal static class RouteTable
 
         new("GET /api/dashboard/stats",                                    "401  200   200  200  200  200  200  401  403  200"),
 
+        // Notifications: the one in the path is the owner's.
+        new("GET /api/notifications",                                      "401  200   200  200  200  200  200  401  403  200"),
+        new("DELETE /api/notifications",                                   "401  204   204  204  204  204  204  401  403  204"),
+        new("GET /api/notifications/unread",                               "401  200   200  200  200  200  200  401  403  200"),
+        new("POST /api/notifications/read",                                "401  200   200  200  200  200  200  401  403  200") { Body = _ => new { } },
+        new("POST /api/notifications/{id}/read",                           "401  404   404  404  404  204  404  401  403  404") { Values = async c => [await c.NotificationAsync()] },
+        new("DELETE /api/notifications/{id}",                              "401  404   404  404  404  204  404  401  403  404") { Values = async c => [await c.NotificationAsync()] },
+        new("GET /api/notifications/stream",                               "401  101   101  101  101  101  101  401  403  101") { Socket = true },
+
+        // Outgoing webhooks of a project.
+        new("GET /api/projects/{id}/webhooks",                             "401  404   403  403  200  200  404  401  403  200") { Values = async c => [await c.ProjectAsync()] },
+        new("POST /api/projects/{id}/webhooks",                            "401  404   403  403  201  201  404  401  403  201") { Values = async c => [await c.ProjectAsync()], Body = _ => new { url = "https://hooks.example.com/a", events = new[] { "deployment.failed" } } },
+        new("GET /api/projects/{id}/webhooks/{webhookId}",                 "401  404   403  403  200  200  404  401  403  200") { Values = Webhook },
+        new("PUT /api/projects/{id}/webhooks/{webhookId}",                 "401  404   403  403  200  200  404  401  403  200") { Values = Webhook, Body = _ => new { url = "https://hooks.example.com/b", events = new[] { "deployment.failed" }, enabled = false } },
+        new("DELETE /api/projects/{id}/webhooks/{webhookId}",              "401  404   403  403  204  204  404  401  403  204") { Values = Webhook },
+        new("POST /api/projects/{id}/webhooks/{webhookId}/secret",         "401  404   403  403  200  200  404  401  403  200") { Values = Webhook },
+        new("POST /api/projects/{id}/webhooks/{webhookId}/test",           "401  404   403  403  202  202  404  401  403  202") { Values = Webhook },
+        new("GET /api/projects/{id}/webhooks/{webhookId}/deliveries",      "401  404   403  403  200  200  404  401  403  200") { Values = Webhook },
+        new("POST /api/projects/{id}/webhooks/{webhookId}/deliveries/{deliveryId}/redeliver", "401 404 403 403 202 202 404 401 403 202") { Values = async c => await c.WebhookDeliveryAsync() },
+
         // Snippets: a private one of the organisation, or an unlisted one by its link.
         new("GET /api/snippets",                                           "401  404   200  200  200  200  404  401  403  200") { Query = c => $"?owner={c.Organization}" },
         new("POST /api/snippets",                                          "401  404   403  201  201  201  404  401  403  201") { Body = c => new { title = "x", language = "python", code = "1", owner = c.Organization } },
@@ -103,6 +123,8 @@ internal static class RouteTable
     private static RowValues Snippet => async c => [(await c.SnippetAsync()).Id];
 
     private static RowValues SharedSnippet => async c => [(await c.SnippetAsync(visibility: "unlisted")).ShareId!];
+
+    private static RowValues Webhook => async c => [.. (await c.WebhookDeliveryAsync()).Take(2)];
 
     private static RowValues Account => async c => [await c.AccountAsync()];
 

@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Net.WebSockets;
 using System.Text.Json;
+using Microsoft.AspNetCore.TestHost;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Core.Data.Entities;
@@ -57,6 +58,69 @@ public sealed class LogStreamTests(ApiFactory api) : IClassFixture<ApiFactory>
     }
 
     [Fact]
+    public async Task Connections_that_break_again_and_again_and_another_instance_show_every_line_once()
+    {
+        const int total = 3000;
+        var (user, id) = await CreateAsync();
+        var writing = WriteAsync();
+        var seen = new List<long>();
+        for (var round = 0; seen.Count < total; round++)
+        {
+            // Every other connection goes to an instance that has just started.
+            await using var restarted = round % 2 == 1 ? api.With(("Deployments:Round", $"{round}")) : null;
+            using var socket = await ConnectAsync(user, id, seen.Count == 0 ? 0 : seen[^1], restarted?.Server);
+            var upTo = Math.Min(total, seen.Count + 400);
+            seen.AddRange(await ReadAsync(socket, frame => Seq(frame) >= upTo));
+            socket.Abort();
+        }
+
+        await writing;
+        seen.ShouldBe(Range(1, total));
+
+        async Task WriteAsync()
+        {
+            // Some are announced, some are not.
+            for (var from = 1; from <= total; from += 100) await AppendAsync(id, from, from + 99, send: from % 300 != 1);
+        }
+    }
+
+    [Fact]
+    public async Task Log_of_a_hundred_thousand_lines_is_paged_and_followed_to_its_end()
+    {
+        var (user, id) = await CreateAsync();
+        await using (var db = api.CreateContext())
+        {
+            await db.Database.ExecuteSqlAsync(
+                $"""
+                 INSERT INTO deployment_logs (id, deployment_id, seq, timestamp, log_level, message, created_at)
+                 SELECT gen_random_uuid(), {id}, number, now(), 'info', 'line ' || number, now() FROM generate_series(1, 100000) number
+                 """);
+        }
+
+        await FinishAsync(id);
+        var page = await (await user.Client.GetAsync($"/api/deployments/{id}/logs?after=99990&limit=100")).ReadJsonAsync();
+        page.GetProperty("lines").EnumerateArray().Select(Seq).ShouldBe(Range(99_991, 100_000));
+        using var socket = await ConnectAsync(user, id, after: 50_000);
+        (await ReadAsync(socket, frame => frame.GetProperty("type").GetString() == "deployment_complete")).ShouldBe(Range(50_001, 100_000));
+    }
+
+    [Fact]
+    public async Task Viewer_that_reads_nothing_holds_up_no_other()
+    {
+        var (user, id) = await CreateAsync();
+        await AppendAsync(id, 1, 20_000, send: false);
+        using var slow = await ConnectAsync(user, id);
+        using var quick = await ConnectAsync(user, id);
+
+        (await ReadAsync(quick, frame => Seq(frame) == 20_000)).Count.ShouldBe(20_000);
+        await AppendAsync(id, 20_001, 20_010, send: true);
+        (await ReadAsync(quick, frame => Seq(frame) == 20_010)).ShouldBe(Range(20_001, 20_010));
+
+        // It finds everything when it reads at last.
+        (await ReadAsync(slow, frame => Seq(frame) == 20_010)).ShouldBe(Range(1, 20_010));
+    }
+
+    [Fact]
     public async Task Others_get_no_stream()
     {
         var (_, id) = await CreateAsync();
@@ -73,7 +137,7 @@ public sealed class LogStreamTests(ApiFactory api) : IClassFixture<ApiFactory>
         return (user, (await response.ReadJsonAsync()).GetProperty("id").GetGuid());
     }
 
-    private Task<WebSocket> ConnectAsync(ApiUser user, Guid id, long after = 0) => api.Server.CreateWebSocketClient().ConnectAsync(
+    private Task<WebSocket> ConnectAsync(ApiUser user, Guid id, long after = 0, TestServer? server = null) => (server ?? api.Server).CreateWebSocketClient().ConnectAsync(
         new Uri(api.Server.BaseAddress, $"/api/deployments/{id}/logs/stream?after={after}&token={user.AccessToken}"), CancellationToken.None);
 
     private async Task AppendAsync(Guid id, int from, int to, bool send)
