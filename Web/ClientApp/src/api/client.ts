@@ -4,7 +4,7 @@ import { runtimeConfig } from './runtimeConfig';
 import type { Session, SignedIn } from './types';
 
 export interface CallOptions {
-  method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   body?: unknown;
   query?: Record<string, string | number | undefined>;
   signal?: AbortSignal;
@@ -13,7 +13,13 @@ export interface CallOptions {
 type Listener = () => void;
 
 /** Calls that must not lead to a token refresh: they are how a session begins or ends. */
-const withoutRefresh = new Set(['/api/auth/login', '/api/auth/signup', '/api/auth/refresh']);
+const withoutRefresh = new Set([
+  '/api/auth/login',
+  '/api/auth/signup',
+  '/api/auth/refresh',
+  '/api/auth/link',
+  '/api/auth/2fa/verify',
+]);
 const withoutCsrf = withoutRefresh;
 
 /**
@@ -81,6 +87,11 @@ export class ApiClient {
     const url = await this.#url(path, query);
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
     return url.toString();
+  }
+
+  /** Where a path of the Api lies, for what the browser itself goes to. */
+  async address(path: string, query: Record<string, string>): Promise<string> {
+    return (await this.#url(path, query)).toString();
   }
 
   async #url(path: string, query?: CallOptions['query']): Promise<URL> {

@@ -28,6 +28,65 @@ export interface SignedIn {
   csrfToken: string;
 }
 
+/** The password was right; a code is asked for. */
+export interface SecondStep {
+  twoFactorRequired: true;
+  twoFactorToken: string;
+  expiresIn: number;
+  methods: string[];
+}
+
+export interface Provider {
+  id: string;
+  name: string;
+  url: string;
+}
+
+export interface Profile {
+  id: string;
+  name: string;
+  email: string;
+  emailVerified: boolean;
+  avatarUrl: string | null;
+  userType: string | null;
+  hostingOption: string | null;
+  twoFactorEnabled: boolean;
+  hasPassword: boolean;
+}
+
+export interface Preferences {
+  theme: 'light' | 'dark' | 'system';
+  emailNotifications: boolean;
+  deploymentSuccessNotifications: boolean;
+  deploymentFailureNotifications: boolean;
+}
+
+export interface DeviceSession {
+  id: string;
+  device: string;
+  ipAddress: string | null;
+  current: boolean;
+  createdAt: string;
+  lastSeenAt: string;
+  expiresAt: string;
+}
+
+export interface TwoFactorStatus {
+  enabled: boolean;
+  enabledAt: string | null;
+  recoveryCodesLeft: number;
+}
+
+export interface TwoFactorSetup {
+  secret: string;
+  otpauthUri: string;
+  qrCode: string;
+}
+
+export interface RecoveryCodes {
+  recoveryCodes: string[];
+}
+
 export interface SignUpRequest {
   name: string;
   email: string;

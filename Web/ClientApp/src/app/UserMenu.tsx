@@ -1,5 +1,6 @@
-import { LogOut } from 'lucide-react';
+import { LogOut, Settings } from 'lucide-react';
 import { useEffect, useId, useRef, useState } from 'react';
+import { Link } from 'react-router';
 import type { User } from '../api/types';
 import { useLeaveSession } from '../session/useSession';
 import { ThemeSwitch } from '../theme/ThemeSwitch';
@@ -69,11 +70,14 @@ export function UserMenu({ user }: { user: User }) {
           <span className="text-muted">Theme</span>
           <ThemeSwitch name="menu-theme" />
         </div>
+        <Link to="/settings" onClick={() => setOpen(false)} className={`${buttonStyle('quiet')} mt-1.5 w-full justify-start px-2.5`}>
+          <Settings aria-hidden className="size-4" /> Settings
+        </Link>
         <button
           type="button"
           onClick={() => void signOut()}
           disabled={leaving}
-          className={`${buttonStyle('quiet')} mt-1.5 w-full justify-start px-2.5`}
+          className={`${buttonStyle('quiet')} w-full justify-start px-2.5`}
         >
           <LogOut aria-hidden className="size-4" /> {leaving ? 'Signing out…' : 'Sign out'}
         </button>
