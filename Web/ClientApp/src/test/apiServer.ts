@@ -92,7 +92,7 @@ export class ApiServer {
       path: url.pathname,
       query: url.searchParams,
       headers: request.headers,
-      body: text === '' ? undefined : JSON.parse(text),
+      body: text === '' ? undefined : request.headers['content-type']?.startsWith('image/') ? text : JSON.parse(text),
     };
     this.received.push(received);
     const handler = this.#routes.get(`${received.method} ${received.path}`);
@@ -111,6 +111,7 @@ export const ada = {
   avatarUrl: null,
   emailVerified: true,
   role: 'user',
+  createdAt: '2026-01-01T00:00:00Z',
 };
 
 export const session = { user: ada, csrfToken: 'csrf-1', expiresAt: '2030-01-01T00:00:00Z' };
