@@ -1,8 +1,14 @@
 import { api } from './client';
 import type {
+  ChangeEmailRequest,
+  ChangePasswordRequest,
   DeviceSession,
+  Logins,
+  Onboarding,
+  OnboardingRequest,
   Preferences,
   Profile,
+  Proof,
   Provider,
   RecoveryCodes,
   SecondStep,
@@ -54,10 +60,41 @@ export const getPreferences = (signal?: AbortSignal): Promise<Preferences> => ap
 export const savePreferences = (body: Preferences): Promise<Preferences> =>
   api.call('/api/user/preferences', { method: 'PUT', body });
 
-export const changePassword = (body: { currentPassword: string; newPassword: string }): Promise<unknown> =>
+export const changePassword = (body: ChangePasswordRequest): Promise<unknown> =>
   api.call('/api/user/password', { method: 'PUT', body });
 
-export const deleteAccount = (proof: { password?: string; code?: string }): Promise<unknown> =>
+/** Begins to move the account to another address; the mail to it has a link and a code. */
+export const changeEmail = (body: ChangeEmailRequest): Promise<{ email: string; expiresIn: number }> =>
+  api.call('/api/user/email', { method: 'PUT', body });
+
+export const confirmEmail = (body: { token: string } | { code: string }): Promise<{ email: string }> =>
+  api.call('/api/user/email/confirm', { method: 'POST', body });
+
+export const undoEmail = (token: string): Promise<{ email: string }> =>
+  api.call('/api/user/email/undo', { method: 'POST', body: { token } });
+
+export const uploadAvatar = (picture: Blob): Promise<{ avatarUrl: string }> =>
+  api.call('/api/user/avatar', { method: 'PUT', body: picture });
+
+export const removeAvatar = (): Promise<unknown> => api.call('/api/user/avatar', { method: 'DELETE' });
+
+export const exportAccount = (): Promise<unknown> => api.call('/api/user/export');
+
+export const listLogins = (signal?: AbortSignal): Promise<Logins> => api.call('/api/user/logins', { signal });
+
+/** Where to send the browser to connect a provider. */
+export const connectLogin = async (provider: string, returnUrl: string): Promise<string> =>
+  (await api.call<{ url: string }>(`/api/user/logins/${encodeURIComponent(provider)}`, { method: 'POST', body: { returnUrl } })).url;
+
+export const disconnectLogin = (provider: string): Promise<unknown> =>
+  api.call(`/api/user/logins/${encodeURIComponent(provider)}`, { method: 'DELETE' });
+
+export const getOnboarding = (signal?: AbortSignal): Promise<Onboarding> => api.call('/api/user/onboarding', { signal });
+
+export const saveOnboarding = (body: OnboardingRequest): Promise<Onboarding> =>
+  api.call('/api/user/onboarding', { method: 'PUT', body });
+
+export const deleteAccount = (proof: Proof): Promise<unknown> =>
   api.call('/api/user/account', { method: 'DELETE', body: proof });
 
 export const listSessions = async (signal?: AbortSignal): Promise<DeviceSession[]> =>
@@ -70,14 +107,14 @@ export const endOtherSessions = (): Promise<unknown> => api.call('/api/auth/sess
 
 export const getTwoFactor = (signal?: AbortSignal): Promise<TwoFactorStatus> => api.call('/api/auth/2fa', { signal });
 
-export const setUpTwoFactor = (proof: { password?: string }): Promise<TwoFactorSetup> =>
+export const setUpTwoFactor = (proof: Proof): Promise<TwoFactorSetup> =>
   api.call('/api/auth/2fa/setup', { method: 'POST', body: proof });
 
 export const enableTwoFactor = (code: string): Promise<RecoveryCodes> =>
   api.call('/api/auth/2fa/enable', { method: 'POST', body: { code } });
 
-export const disableTwoFactor = (proof: { password?: string; code?: string }): Promise<unknown> =>
+export const disableTwoFactor = (proof: Proof): Promise<unknown> =>
   api.call('/api/auth/2fa/disable', { method: 'POST', body: proof });
 
-export const renewRecoveryCodes = (proof: { password?: string; code?: string }): Promise<RecoveryCodes> =>
+export const renewRecoveryCodes = (proof: Proof): Promise<RecoveryCodes> =>
   api.call('/api/auth/2fa/recovery-codes', { method: 'POST', body: proof });

@@ -2,7 +2,7 @@ import { Link, Navigate } from 'react-router';
 import { ProviderButtons } from '../account/ProviderButtons';
 import { signUp } from '../api/endpoints';
 import { ApiError } from '../api/errors';
-import { nextPath } from '../session/nextPath';
+import { nextPath, welcomePath } from '../session/nextPath';
 import { useSession } from '../session/useSession';
 import { buttonStyle } from '../ui/buttonStyle';
 import { ErrorNotice } from '../ui/ErrorNotice';
@@ -86,7 +86,7 @@ export default function SignUp() {
           {busy ? 'Creating your account…' : 'Create account'}
         </button>
       </form>
-      <ProviderButtons returnTo={nextPath(search)} />
+      <ProviderButtons returnTo={welcomePath(nextPath(search))} />
       <p className="mt-6 text-muted">
         Already have an account?{' '}
         <Link to={loginLink} className="text-link">

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { Link, useLocation, useNavigate, useSearchParams } from 'react-router';
 import { resendVerification, verifyEmail } from '../api/account';
 import { ApiError } from '../api/errors';
-import { nextPath } from '../session/nextPath';
+import { nextPath, welcomePath } from '../session/nextPath';
 import { useSession } from '../session/useSession';
 import { buttonStyle } from '../ui/buttonStyle';
 import { ErrorNotice } from '../ui/ErrorNotice';
@@ -26,6 +26,8 @@ export default function VerifyEmail() {
   const [fields, setFields] = useState<Record<string, string[]>>({});
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(Boolean(token));
+  // Without a session there is nobody to welcome: the page asks to sign in.
+  const onward = session.data ? welcomePath(nextPath(search)) : nextPath(search);
   const known = session.data?.user.email ?? search.get('email') ?? '';
 
   async function verify(body: Parameters<typeof verifyEmail>[0]) {
@@ -35,7 +37,7 @@ export default function VerifyEmail() {
       await verifyEmail(body);
       await queries.invalidateQueries({ queryKey: ['session'], exact: true });
       toast.success('Your address is confirmed');
-      void navigate(nextPath(search), { replace: true });
+      void navigate(onward, { replace: true });
     } catch (failure) {
       setError(failure);
     } finally {
@@ -64,7 +66,7 @@ export default function VerifyEmail() {
       <>
         <h1 className="text-2xl font-semibold">Your address is confirmed</h1>
         <p className="mt-6">
-          <Link to={nextPath(search)} className={buttonStyle('primary')}>
+          <Link to={onward} className={buttonStyle('primary')}>
             Go on
           </Link>
         </p>
@@ -97,7 +99,7 @@ export default function VerifyEmail() {
       {known && <Resend email={known} />}
       {session.data && (
         <p className="mt-3">
-          <Link to={nextPath(search)} className="text-link">
+          <Link to={onward} className="text-link">
             Later
           </Link>
         </p>

@@ -1,29 +1,33 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState, type FormEvent } from 'react';
-import { useNavigate } from 'react-router';
-import { deleteAccount, getProfile, saveProfile } from '../api/account';
-import { api } from '../api/client';
+import type { FormEvent } from 'react';
+import { Link } from 'react-router';
+import { saveProfile } from '../api/account';
 import type { Profile } from '../api/types';
-import { PasswordField } from '../pages/PasswordField';
 import { text } from '../pages/useAuthForm';
 import { buttonStyle } from '../ui/buttonStyle';
 import { ErrorNotice } from '../ui/ErrorNotice';
 import { Field } from '../ui/Field';
 import { toast } from '../ui/toastStore';
+import { hostingLabel, userTypeLabel } from '../welcome/choices';
+import { AvatarField } from './AvatarField';
+import { DataSection } from './DataSection';
+import { DeleteSection } from './DeleteSection';
+import { EmailSection } from './EmailSection';
 import { Loaded } from './Loaded';
+import { useProfile, useProfileChanged } from './profile';
 import { Section } from './Section';
 import { useAction } from './useAction';
 
-const profileKey = ['profile'];
-
 export function ProfileTab() {
-  const profile = useQuery({ queryKey: profileKey, queryFn: ({ signal }) => getProfile(signal) });
+  const profile = useProfile();
   return (
     <Loaded query={profile} title="Your profile could not be loaded">
       {(data) => (
         <>
           <Person profile={data} />
-          <Leaving profile={data} />
+          <EmailSection profile={data} />
+          <Journey profile={data} />
+          <DataSection />
+          <DeleteSection profile={data} />
         </>
       )}
     </Loaded>
@@ -31,7 +35,7 @@ export function ProfileTab() {
 }
 
 function Person({ profile }: { profile: Profile }) {
-  const queries = useQueryClient();
+  const changed = useProfileChanged();
   const { busy, error, fields, setFields, run } = useAction();
 
   function onSubmit(event: FormEvent<HTMLFormElement>) {
@@ -42,21 +46,19 @@ function Person({ profile }: { profile: Profile }) {
       return;
     }
     void run(async () => {
-      queries.setQueryData(profileKey, await saveProfile({ name }));
-      await queries.invalidateQueries({ queryKey: ['session'], exact: true });
+      await saveProfile({ name });
+      await changed();
       toast.success('Your profile is saved');
     });
   }
 
   return (
     <Section title="Profile">
+      <AvatarField profile={profile} />
       <form noValidate aria-label="Profile" onSubmit={onSubmit} className="grid gap-4">
         {error !== null && <ErrorNotice title="Your profile was not saved" error={error} />}
         <Field label="Name" errors={fields.name}>
           {(control) => <input {...control} name="name" defaultValue={profile.name} autoComplete="name" className="control" />}
-        </Field>
-        <Field label="Email" hint={profile.emailVerified ? 'Confirmed.' : 'Not confirmed yet.'}>
-          {(control) => <input {...control} value={profile.email} disabled className="control" />}
         </Field>
         <div>
           <button type="submit" aria-disabled={busy} className={buttonStyle('primary')}>
@@ -68,46 +70,20 @@ function Person({ profile }: { profile: Profile }) {
   );
 }
 
-function Leaving({ profile }: { profile: Profile }) {
-  const [asked, setAsked] = useState(false);
-  const queries = useQueryClient();
-  const navigate = useNavigate();
-  const { busy, error, fields, run } = useAction();
-
-  function onSubmit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    const data = new FormData(event.currentTarget);
-    void run(async () => {
-      await deleteAccount(profile.hasPassword ? { password: text(data, 'password') } : {});
-      api.forget();
-      queries.clear();
-      toast.success('Your account is deleted');
-      void navigate('/', { replace: true });
-    });
-  }
-
+function Journey({ profile }: { profile: Profile }) {
   return (
-    <Section title="Delete account" text="Your projects, their sites and everything else that is yours go with it. This cannot be undone.">
-      {asked ? (
-        <form noValidate aria-label="Delete account" onSubmit={onSubmit} className="grid gap-4">
-          {error !== null && <ErrorNotice title="Your account was not deleted" error={error} />}
-          {profile.hasPassword && <PasswordField autoComplete="current-password" errors={fields.password} />}
-          <div className="flex gap-2">
-            <button type="submit" aria-disabled={busy} className={buttonStyle('danger')}>
-              {busy ? 'Deleting…' : 'Delete my account for good'}
-            </button>
-            <button type="button" className={buttonStyle('secondary')} onClick={() => setAsked(false)}>
-              Keep it
-            </button>
-          </div>
-        </form>
-      ) : (
-        <div>
-          <button type="button" className={buttonStyle('danger')} onClick={() => setAsked(true)}>
-            Delete account…
-          </button>
-        </div>
-      )}
+    <Section title="How you work" text="It decides what is offered to you first.">
+      <dl className="grid gap-x-6 gap-y-1 sm:grid-cols-[8rem_1fr]">
+        <dt className="text-muted">You are</dt>
+        <dd>{userTypeLabel(profile.userType) ?? 'Not told yet'}</dd>
+        <dt className="text-muted">Hosting</dt>
+        <dd>{hostingLabel(profile.hostingOption, profile.hostingTarget) ?? 'Not chosen yet'}</dd>
+      </dl>
+      <div>
+        <Link to="/welcome?change=1&next=%2Fsettings%2Fprofile" className={buttonStyle('secondary', 'small')}>
+          {profile.userType ? 'Change' : 'Choose'}
+        </Link>
+      </div>
     </Section>
   );
 }

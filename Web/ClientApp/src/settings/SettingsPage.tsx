@@ -1,18 +1,22 @@
-import clsx from 'clsx';
 import type { ComponentType } from 'react';
-import { Navigate, NavLink, useParams } from 'react-router';
+import { Navigate, useParams } from 'react-router';
 import { PageHeader } from '../ui/PageHeader';
+import { Tabs } from '../ui/Tabs';
 import { usePageTitle } from '../ui/usePageTitle';
 import { AppearanceTab } from './AppearanceTab';
+import { AuditTab } from './AuditTab';
 import { NotificationsTab } from './NotificationsTab';
 import { ProfileTab } from './ProfileTab';
 import { SecurityTab } from './SecurityTab';
+import { TokensTab } from './TokensTab';
 
 const tabs: { path: string; label: string; Tab: ComponentType }[] = [
   { path: 'profile', label: 'Profile', Tab: ProfileTab },
   { path: 'security', label: 'Security', Tab: SecurityTab },
+  { path: 'tokens', label: 'API tokens', Tab: TokensTab },
   { path: 'notifications', label: 'Notifications', Tab: NotificationsTab },
   { path: 'appearance', label: 'Appearance', Tab: AppearanceTab },
+  { path: 'activity', label: 'Activity', Tab: AuditTab },
 ];
 
 export default function SettingsPage() {
@@ -24,19 +28,7 @@ export default function SettingsPage() {
     <>
       <PageHeader title="Settings" />
       <div className="grid gap-6 md:grid-cols-[11rem_1fr] md:gap-10">
-        <nav aria-label="Settings" className="-mx-2 flex gap-1 overflow-x-auto md:mx-0 md:flex-col">
-          {tabs.map(({ path, label }) => (
-            <NavLink
-              key={path}
-              to={`/settings/${path}`}
-              className={({ isActive }) =>
-                clsx('rounded-[7px] px-3 py-1.5', isActive ? 'bg-sunken font-medium text-ink' : 'text-muted hover:text-ink')
-              }
-            >
-              {label}
-            </NavLink>
-          ))}
-        </nav>
+        <Tabs side label="Settings" tabs={tabs.map(({ path, label }) => ({ to: `/settings/${path}`, label }))} />
         <div className="grid max-w-2xl min-w-0 content-start gap-8">
           <shown.Tab />
         </div>

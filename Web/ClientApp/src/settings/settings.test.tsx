@@ -74,7 +74,7 @@ describe('the profile', () => {
     server.on('DELETE /api/user/account', { status: 204 });
     open('/settings/profile');
     await user.click(await screen.findByRole('button', { name: 'Delete account…' }));
-    await user.type(screen.getByLabelText('Password'), 'correct horse');
+    await user.type(screen.getByLabelText('Your password'), 'correct horse');
     await user.click(screen.getByRole('button', { name: 'Delete my account for good' }));
     await screen.findByRole('heading', { name: 'Start' });
     expect(server.calls('DELETE /api/user/account')[0]?.body).toEqual({ password: 'correct horse' });
