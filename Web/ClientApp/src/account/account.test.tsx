@@ -129,6 +129,23 @@ describe('an address', () => {
     expect(server.calls('POST /api/auth/verify-email').map((call) => call.body)).toEqual([{ token: 'v-1' }]);
   });
 
+  it('leads to the journey of a new account, except where an invitation waits', async () => {
+    const user = userEvent.setup();
+    server.on('GET /api/auth/session', { body: unverified });
+    server.on('POST /api/auth/verify-email', { body: { emailVerified: true } });
+    const { unmount } = app('/verify-email?next=/deploy');
+    await screen.findByText('ada@example.com');
+    await user.type(screen.getByLabelText('Code'), '12345678');
+    await user.click(screen.getByRole('button', { name: 'Confirm' }));
+    await waitFor(() => expect(address()).toBe('/welcome?next=%2Fdeploy'));
+    unmount();
+    app('/verify-email?next=/invitations/secret');
+    await screen.findByText('ada@example.com');
+    await user.type(screen.getByLabelText('Code'), '12345678');
+    await user.click(screen.getByRole('button', { name: 'Confirm' }));
+    await waitFor(() => expect(address()).toBe('/invitations/secret'));
+  });
+
   it('is confirmed by the code, and the mail can be sent again', async () => {
     const user = userEvent.setup();
     server.on('GET /api/auth/session', { body: unverified });

@@ -53,8 +53,8 @@ function Naming({ organization }: { organization: Organization }) {
   }
 
   return (
-    <Section title="Name">
-      <form noValidate aria-label="Name" onSubmit={onSubmit} className="grid gap-4">
+    <Section title="Rename">
+      <form noValidate aria-label="Rename" onSubmit={onSubmit} className="grid gap-4">
         {error !== null && <ErrorNotice title="The organization was not renamed" error={error} />}
         <Field label="Name" errors={fields.name}>
           {(control) => <input {...control} name="name" defaultValue={organization.name} maxLength={100} autoComplete="off" className="control" />}
