@@ -35,7 +35,7 @@ export function NotificationsTab() {
   }
 
   return (
-    <Section title="Notifications">
+    <Section title="What we mail you">
       {error !== null && <ErrorNotice title="Your choice was not saved" error={error} />}
       <Loaded query={preferences} title="Your choices could not be loaded">
         {(data) => (
