@@ -1,4 +1,3 @@
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -47,9 +46,7 @@ public sealed class AccessibilityTests(BrowserFixture browser)
     private static async Task CheckAsync(IPage page, string path)
     {
         await OpenAsync(page, path);
-        await page.KeepPictureAsync($"{path}-{await page.EvaluateAsync<string>("document.documentElement.dataset.theme")}");
-        var result = await page.RunAxe();
-        result.Violations.Select(violation => $"{path}: {violation.Id} {violation.Help}").ShouldBeEmpty();
+        await page.CheckAccessibilityAsync(path);
     }
 
     private static async Task OpenAsync(IPage page, string path)

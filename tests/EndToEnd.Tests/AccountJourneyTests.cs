@@ -74,7 +74,8 @@ public sealed class AccountJourneyTests(BrowserFixture browser)
         var mail = await Mailbox.ReadAsync(browser.Platform.Api, email, "Join Analytical Engines");
         var guest = await browser.NewPageAsync();
         await guest.GotoAsync(mail.Link!);
-        await guest.KeepPictureAsync("invitation");
+        await guest.GetByRole(AriaRole.Heading, new() { Name = "Join Analytical Engines" }).WaitForAsync();
+        await guest.CheckAccessibilityAsync("invitation");
         await guest.GetByRole(AriaRole.Link, new() { Name = "Create an account" }).ClickAsync();
         await guest.FillSignUpAsync(email, "Charles Babbage");
         await guest.VerifyAsync(browser.Platform.Api, email);
@@ -131,6 +132,34 @@ public sealed class AccountJourneyTests(BrowserFixture browser)
         await page.GetByRole(AriaRole.Group, new() { Name = "Revoke A script" }).GetByRole(AriaRole.Button, new() { Name = "Revoke" }).ClickAsync();
         await Expect(page.GetByText("is revoked")).ToBeVisibleAsync();
         (await StatusWithAsync(token)).ShouldBe(401);
+    }
+
+    [Fact]
+    public async Task An_administrator_closes_an_account_whose_person_is_out_at_once_and_finds_it_in_the_audit_log()
+    {
+        var email = BrowserFixture.NewEmail();
+        var other = await browser.NewPageAsync();
+        await other.SignUpAsync(browser.Platform.Api, email);
+        // For who is no administrator there are no such pages.
+        await other.GotoAsync("/admin/users");
+        await Expect(other.GetByRole(AriaRole.Heading, new() { Level = 1 })).Not.ToHaveTextAsync("Administration");
+
+        var page = await browser.NewPageAsync();
+        await page.SignUpAsync(browser.Platform.Api, PlatformFixture.AdminEmail, "Admin");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Account menu" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Administration" }).ClickAsync();
+        await page.GetByLabel("Name or address").FillAsync(email);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Search" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = $"Close {email}" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Close the account" }).ClickAsync();
+        await Expect(page.GetByText("closed", new() { Exact = true })).ToBeVisibleAsync();
+        await page.CheckAccessibilityAsync("/admin/users");
+
+        await other.GotoAsync("/dashboard");
+        await other.WaitForURLAsync("**/login?next=*");
+        await page.GotoAsync("/admin/audit?action=account.disabled");
+        await Expect(page.GetByText("by Admin")).ToBeVisibleAsync();
+        await page.CheckAccessibilityAsync("/admin/audit");
     }
 
     // The smallest picture there is.

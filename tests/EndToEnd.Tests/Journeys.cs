@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
 namespace Platform.EndToEnd.Tests;
@@ -80,6 +81,13 @@ internal static class Journeys
         if (Environment.GetEnvironmentVariable("UPDATE_SCREENSHOTS") != "1") return;
         var folder = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "..", "..", "docs", "screenshots"));
         await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png") });
+    }
+
+    public static async Task CheckAccessibilityAsync(this IPage page, string name)
+    {
+        await page.KeepPictureAsync($"{name}-{await page.EvaluateAsync<string>("document.documentElement.dataset.theme")}");
+        var result = await page.RunAxe();
+        result.Violations.Select(violation => $"{name}: {violation.Id} {violation.Help}").ShouldBeEmpty();
     }
 
     /// <summary>Keeps a picture for whoever looks at all pages with their own eyes (<c>PLATFORM_PICTURES=folder</c>).</summary>

@@ -21,8 +21,8 @@ export function UserRow({ user, self, busy, onRole, onDisable, onEnable }: UserR
           {self && <span className="ml-2 text-[0.8125rem] font-normal text-muted">you</span>}
           {user.disabledAt && <span className="ml-2 text-[0.8125rem] font-normal text-bad">closed</span>}
         </p>
-        <p className="text-[0.8125rem] break-all text-muted">
-          {user.email}
+        <p className="text-[0.8125rem] text-muted">
+          <span className="break-all">{user.email}</span>
           {!user.emailVerified && ' · not confirmed'} · since <RelativeTime at={user.createdAt} />
         </p>
       </div>

@@ -4,6 +4,16 @@ export type paths = Record<string, never>;
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Everything that is stored about an account. Secrets are named, not told. */
+        AccountExportResponse: {
+            profile: null | components["schemas"]["ProfileResponse"];
+            preferences: components["schemas"]["PreferencesResponse"];
+            sessions: components["schemas"]["ExportedSessionResponse"][];
+            projects: components["schemas"]["ExportedProjectResponse"][];
+            deployments: components["schemas"]["ExportedDeploymentResponse"][];
+            installations: components["schemas"]["ExportedInstallationResponse"][];
+            events: components["schemas"]["ExportedEventResponse"][];
+        };
         /** @description One account and how much hangs on it. */
         AdminUserDetailResponse: {
             user: components["schemas"]["AdminUserResponse"];
@@ -124,6 +134,31 @@ export interface components {
         AvatarResponse: {
             avatarUrl: string;
         };
+        BatchItemResponse: {
+            /**
+             * Format: int32
+             * @description Its place in the request.
+             */
+            index: number;
+            /**
+             * Format: uuid
+             * @description What it is known by; null when it was refused.
+             */
+            id: null | string;
+            /** @description `queued`, or null when it was refused. */
+            status: null | string;
+            /** @description The messages of each field; null when it was accepted. */
+            errors: null | {
+                [key: string]: string[];
+            };
+        };
+        /** @description The runs of a batch that were accepted. */
+        BatchResponse: {
+            /** Format: uuid */
+            batchId: string;
+            completed: boolean;
+            executions: components["schemas"]["ExecutionResponse"][];
+        };
         ChangeEmailRequest: {
             email: null | string;
             password: null | string;
@@ -153,6 +188,37 @@ export interface components {
             /** @description `user` or `admin`. */
             role: null | string;
         };
+        /** @description What the compiler said and used. */
+        CompileResponse: {
+            /** @description Both of its outputs. */
+            output: string;
+            /** @description `utf8`, or `base64` for output that is no UTF-8. */
+            encoding: string;
+            /** @description The output was cut off. */
+            truncated: boolean;
+            /**
+             * Format: int32
+             * @description Null when a signal ended it.
+             */
+            exitCode: null | number;
+            /** @description Name of the signal that ended it, or null. */
+            signal: null | string;
+            /**
+             * Format: double
+             * @description Milliseconds from start to end.
+             */
+            timeMs: number;
+            /**
+             * Format: double
+             * @description Milliseconds of CPU time.
+             */
+            cpuTimeMs: number;
+            /**
+             * Format: int64
+             * @description Most memory the sandbox used until then, in KiB.
+             */
+            memoryKb: number;
+        };
         /** @description One of the two. */
         ConfirmEmailRequest: {
             /** @description From the mailed link; works in any browser. */
@@ -160,6 +226,8 @@ export interface components {
             /** @description The mailed number, typed in by who asked for the change. */
             code: null | string;
         };
+        /** @enum {unknown} */
+        ContentEncoding: "utf8" | "base64" | "hex" | null;
         CreateApiTokenRequest: {
             /** @description What it is for. */
             name: null | string;
@@ -343,6 +411,29 @@ export interface components {
             /** Format: date-time */
             expiresAt: string;
         };
+        /** @description An error or a warning. */
+        DiagnosticResponse: {
+            /** @description The file, as the request names it; null when the tool named none. */
+            file: null | string;
+            /**
+             * Format: int32
+             * @description From 1; null when the tool named none.
+             */
+            line: null | number;
+            /**
+             * Format: int32
+             * @description From 1; null when the tool named none.
+             */
+            column: null | number;
+            /** @description How bad it is. */
+            severity: components["schemas"]["DiagnosticSeverity"];
+            /** @description What is wrong. */
+            message: string;
+            /** @description The tool's name for it, such as `E0308` or `SyntaxError`, or null. */
+            code: null | string;
+        };
+        /** @enum {unknown} */
+        DiagnosticSeverity: "error" | "warning" | "info";
         EmailOnlyRequest: {
             email: null | string;
         };
@@ -373,26 +464,83 @@ export interface components {
         ErrorResponse: {
             error: components["schemas"]["ErrorContentResponse"];
         };
+        /** @description Several requests at a time. */
+        ExecuteBatchRequest: {
+            /** @description As for one; all are run without a waiting caller. */
+            executions: null | components["schemas"]["ExecuteRequest"][];
+        };
+        /** @description What became of the requests. */
+        ExecuteBatchResponse: {
+            /** Format: uuid */
+            batchId: string;
+            executions: components["schemas"]["BatchItemResponse"][];
+        };
+        /** @description Who is told about the end of a run. */
+        ExecuteCallbackRequest: {
+            /** @description Gets a POST with the execution as JSON. */
+            url: null | string;
+            /** @description Key of the signature in the header `X-Autostack-Signature`. */
+            secret: null | string;
+        };
+        /** @description A file of the program. */
+        ExecuteFileRequest: {
+            /** @description Relative, with `/`. The main file may have none: it is called as the language wants it. */
+            name: null | string;
+            /** @description What is in it. */
+            content: null | string;
+            encoding?: null | components["schemas"]["ContentEncoding"];
+        };
+        /** @description Limits; what is left out stays as the language has it. */
+        ExecuteLimitsRequest: {
+            /** Format: double */
+            cpuSeconds?: null | number;
+            /** Format: double */
+            wallSeconds?: null | number;
+            /** Format: double */
+            compileSeconds?: null | number;
+            /** Format: int32 */
+            memoryMegabytes?: null | number;
+            /** Format: int32 */
+            processes?: null | number;
+            /** Format: int32 */
+            outputBytes?: null | number;
+        };
+        /** @enum {unknown} */
+        ExecuteMode: "sync" | "async" | null;
         /** @description Code to run. */
         ExecuteRequest: {
             /** @description Id or alias of a language. */
             language: null | string;
-            /** @description The program. */
-            code: null | string;
+            /** @description The program, when it is one file. */
+            code?: null | string;
             /** @description Its standard input; nothing: an empty one. */
             stdin?: null | string;
             /** @description Its arguments. */
             args?: null | string[];
+            /** @description The program, when it is several files; the first one is the main file. */
+            files?: null | components["schemas"]["ExecuteFileRequest"][];
+            stdinEncoding?: null | components["schemas"]["ContentEncoding"];
+            /** @description Variables of its environment. */
+            env?: null | {
+                [key: string]: string;
+            };
+            limits?: null | components["schemas"]["ExecuteLimitsRequest"];
+            /** @description Inputs to run it with, and what is expected; then `stdin` is not used. */
+            tests?: null | components["schemas"]["ExecuteTestRequest"][];
+            mode?: null | components["schemas"]["ExecuteMode"];
+            callback?: null | components["schemas"]["ExecuteCallbackRequest"];
         };
         /** @description How a run ended. */
         ExecuteResponse: {
             /** Format: uuid */
             id: string;
-            /** @description The verdict. */
+            /** @description The verdict; with tests the first of theirs in the order of verdicts. */
             status: components["schemas"]["RunVerdict"];
+            /** @description What the program printed; with tests that of the first one that is not ok, or of the last. */
             stdout: string;
             /** @description `utf8`, or `base64` for output that is no UTF-8. */
             stdoutEncoding: string;
+            /** @description Errors that the program printed; those of the compiler when it refused the program. */
             stderr: string;
             /** @description `utf8`, or `base64` for output that is no UTF-8. */
             stderrEncoding: string;
@@ -405,12 +553,12 @@ export interface components {
             signal: null | string;
             /**
              * Format: double
-             * @description Milliseconds from start to end of the program.
+             * @description Milliseconds from start to end of the program; with tests of the longest.
              */
             timeMs: number;
             /**
              * Format: double
-             * @description Milliseconds of CPU time of all its processes.
+             * @description Milliseconds of CPU time of all its processes; with tests of the longest.
              */
             cpuTimeMs: number;
             /**
@@ -422,6 +570,184 @@ export interface components {
             truncated: components["schemas"]["TruncatedResponse"];
             /** @description One sentence about the verdict, or null. */
             message: null | string;
+            compile: null | components["schemas"]["CompileResponse"];
+            /** @description One for each test of the request, in its order; null without tests. */
+            tests: null | components["schemas"]["TestResponse"][];
+            /**
+             * Format: double
+             * @description The share of the tests that are ok, from 0 to 1; null without tests.
+             */
+            score: null | number;
+        };
+        /** @description An input and what the program should make of it. */
+        ExecuteTestRequest: {
+            /** @description For people. */
+            name?: null | string;
+            /** @description Standard input. */
+            stdin?: null | string;
+            /** @description What it should print; nothing: any output is right as long as it ends well. */
+            expected?: null | string;
+            /** @description Arguments of this test instead of the request's. */
+            args?: null | string[];
+            encoding?: null | components["schemas"]["ContentEncoding"];
+            checker?: null | components["schemas"]["OutputChecker"];
+            tolerance?: null | components["schemas"]["FloatToleranceRequest"];
+            /**
+             * Format: double
+             * @description Limit of this test instead of the request's.
+             */
+            cpuSeconds?: null | number;
+            /**
+             * Format: double
+             * @description Limit of this test instead of the request's.
+             */
+            wallSeconds?: null | number;
+        };
+        /** @description A run that was accepted and not waited for. */
+        ExecutionAcceptedResponse: {
+            /** Format: uuid */
+            id: string;
+            status: string;
+        };
+        ExecutionCallbackResponse: {
+            /** @description Who is told. */
+            url: string;
+            /** @description `waiting` for the end, `pending`, `delivered` or `failed`. */
+            state: string;
+            /**
+             * Format: int32
+             * @description How often it was tried.
+             */
+            attempts: number;
+        };
+        /** @description A run as its owner sees it. */
+        ExecutionResponse: {
+            /**
+             * Format: uuid
+             * @description What it is known by.
+             */
+            id: string;
+            /** @description Id of the language. */
+            language: string;
+            /** @description `sync` or `async`. */
+            mode: string;
+            /** @description `queued`, `compiling`, `running`; after the end the verdict. */
+            status: string;
+            /** @description It is over: the status changes no more. */
+            completed: boolean;
+            /** @description It was taken back and is about to end. */
+            cancelling: boolean;
+            /**
+             * Format: uuid
+             * @description The batch that it came with, or null.
+             */
+            batchId: null | string;
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When its compiler or program was started; null before.
+             */
+            startedAt: null | string;
+            /**
+             * Format: date-time
+             * @description When it ended; null before.
+             */
+            completedAt: null | string;
+            result: null | components["schemas"]["ExecuteResponse"];
+            callback: null | components["schemas"]["ExecutionCallbackResponse"];
+            request: null | components["schemas"]["ExecuteRequest"];
+        };
+        ExportedDeploymentResponse: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            projectId: string;
+            status: string;
+            branch: string;
+            commitHash: null | string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            completedAt: null | string;
+        };
+        ExportedEventResponse: {
+            action: string;
+            targetType: null | string;
+            targetId: null | string;
+            ipAddress: null | string;
+            userAgent: null | string;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        ExportedInstallationResponse: {
+            /** Format: int64 */
+            installationId: number;
+            accountLogin: string;
+            accountType: string;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        ExportedProjectResponse: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            slug: string;
+            repository: string;
+            branch: string;
+            rootDir: string;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        ExportedSessionResponse: {
+            /** Format: uuid */
+            id: string;
+            userAgent: null | string;
+            ipAddress: null | string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            lastSeenAt: string;
+            /** Format: date-time */
+            revokedAt: null | string;
+        };
+        /** @description A number is right when it is within either of the two of the expected one. */
+        FloatToleranceRequest: {
+            /** Format: double */
+            absolute?: null | number;
+            /** Format: double */
+            relative?: null | number;
+        };
+        /** @description A run without its source and outputs. */
+        HistoryItemResponse: {
+            /** Format: uuid */
+            id: string;
+            language: string;
+            mode: string;
+            status: string;
+            completed: boolean;
+            /** Format: uuid */
+            batchId: null | string;
+            /** Format: double */
+            timeMs: null | number;
+            /** Format: int64 */
+            memoryKb: null | number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            completedAt: null | string;
+        };
+        /** @description Runs of the past, newest first. */
+        HistoryResponse: {
+            /** @description This page. */
+            executions: components["schemas"]["HistoryItemResponse"][];
+            /** @description Where it stands. */
+            pagination: components["schemas"]["PaginationResponse"];
+            /** @description For `cursor`, to go on from here; null at the end. */
+            nextCursor: null | string;
         };
         ImportSnippetsRequest: {
             /** @description As an export has them. */
@@ -461,6 +787,21 @@ export interface components {
             /** @description `viewer`, `developer`, `admin` or `owner`. */
             role: null | string;
         };
+        /** @description Limits of a language's runs. */
+        LanguageLimitsResponse: {
+            /** Format: double */
+            cpuSeconds: number;
+            /** Format: double */
+            wallSeconds: number;
+            /** Format: double */
+            compileSeconds: number;
+            /** Format: int32 */
+            memoryMegabytes: number;
+            /** Format: int32 */
+            processes: number;
+            /** Format: int32 */
+            outputBytes: number;
+        };
         /** @description A language that code can be written in. */
         LanguageResponse: {
             /** @description What requests name. */
@@ -477,6 +818,12 @@ export interface components {
             example: string;
             /** @description A worker can run it now. */
             ready: boolean;
+            /** @description It has a stage before the program runs. */
+            compiled: boolean;
+            /** @description Syntax can be checked without running anything. */
+            checkable: boolean;
+            /** @description The most that a request may ask for. */
+            limits: components["schemas"]["LanguageLimitsResponse"];
         };
         /** @description The languages. */
         LanguagesResponse: {
@@ -547,7 +894,7 @@ export interface components {
         MessageResponse: {
             message: string;
         };
-        OnboardingChoices: {
+        OnboardingChoicesResponse: {
             userTypes: string[];
             hostingOptions: string[];
             hostingTargets: string[];
@@ -557,13 +904,13 @@ export interface components {
             hostingOption: null | string;
             hostingTarget: null | string;
             /** @description Whether the GitHub App was installed by this account. */
-            gitHubAppInstalled: boolean;
+            githubAppInstalled: boolean;
             /** @description Where to go for that; null: this installation has no GitHub App. */
-            gitHubAppUrl: null | string;
+            githubAppUrl: null | string;
             completed: boolean;
             /** @description `user_type`, `hosting_option`, `hosting_target`, `github_app`, or null when nothing is left to tell. */
             nextStep: null | string;
-            choices: components["schemas"]["OnboardingChoices"];
+            choices: components["schemas"]["OnboardingChoicesResponse"];
         };
         OrganizationListResponse: {
             organizations: components["schemas"]["OrganizationResponse"][];
@@ -586,6 +933,8 @@ export interface components {
          * @enum {unknown}
          */
         OrganizationRole: "viewer" | "developer" | "admin" | "owner";
+        /** @enum {unknown} */
+        OutputChecker: "trimmed" | "exact" | "tokens" | "float" | "unordered" | null;
         /** @description Where a page stands in its list. */
         PaginationResponse: {
             /** Format: int32 */
@@ -665,6 +1014,12 @@ export interface components {
         ResetPasswordRequest: {
             token: null | string;
             password: null | string;
+        };
+        RunSnippetRequest: {
+            /** @description Instead of the saved one. */
+            stdin?: null | string;
+            /** @description Instead of the saved ones. */
+            args?: null | string[];
         };
         /**
          * @description Verdicts; when several hold, the first in this order is the one.
@@ -853,8 +1208,28 @@ export interface components {
          * @enum {unknown}
          */
         SnippetVisibility: "private" | "unlisted" | "public";
-        /** Format: binary */
-        Stream: string;
+        /** @description How the program did with one input. */
+        TestResponse: {
+            /** Format: int32 */
+            index: number;
+            name: null | string;
+            status: null | components["schemas"]["RunVerdict"];
+            stdout: string;
+            stdoutEncoding: string;
+            stderr: string;
+            stderrEncoding: string;
+            /** Format: int32 */
+            exitCode: null | number;
+            signal: null | string;
+            /** Format: double */
+            timeMs: number;
+            /** Format: double */
+            cpuTimeMs: number;
+            /** Format: int64 */
+            memoryKb: number;
+            truncated: components["schemas"]["TruncatedResponse"];
+            message: null | string;
+        };
         TransferOrganizationRequest: {
             /**
              * Format: uuid
@@ -943,6 +1318,32 @@ export interface components {
             role: string;
             /** Format: date-time */
             createdAt: string;
+        };
+        /** @description A program whose syntax is to be checked; nothing of it is run. */
+        ValidateCodeRequest: {
+            /** @description Id or alias of a language. */
+            language: null | string;
+            /** @description The program, when it is one file. */
+            code?: null | string;
+            /** @description The program, when it is several files; the first one is the main file. */
+            files?: null | components["schemas"]["ExecuteFileRequest"][];
+        };
+        /** @description What the language's tools think of a program. */
+        ValidateCodeResponse: {
+            /** @description There are no errors. */
+            valid: boolean;
+            /** @description The verdict on the check itself: `ok`, `compile_error`, or why it came to no end. */
+            status: components["schemas"]["RunVerdict"];
+            /** @description Errors and warnings with their places, in the order of the tools. */
+            diagnostics: components["schemas"]["DiagnosticResponse"][];
+            /** @description All that the tools said. */
+            output: string;
+            /** @description `utf8`, or `base64` for output that is no UTF-8. */
+            outputEncoding: string;
+            /** @description The output was cut off. */
+            truncated: boolean;
+            /** @description One sentence about the verdict, or null. */
+            message: null | string;
         };
         /** @description Either the link's token, or the code with the address it was mailed to. */
         VerifyEmailRequest: {

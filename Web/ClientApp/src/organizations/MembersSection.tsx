@@ -80,8 +80,8 @@ function Row({ member, ownRole, busy, onRole, onRemove }: RowProps) {
           {member.name}
           {self && <span className="ml-2 text-[0.8125rem] font-normal text-muted">you</span>}
         </p>
-        <p className="text-[0.8125rem] break-all text-muted">
-          {member.email} · joined <RelativeTime at={member.joinedAt} />
+        <p className="text-[0.8125rem] text-muted">
+          <span className="break-all">{member.email}</span> · joined <RelativeTime at={member.joinedAt} />
         </p>
       </div>
       {changeable ? (

@@ -4,7 +4,7 @@ export const roles: { value: OrganizationRole; label: string; text: string }[] =
   { value: 'viewer', label: 'Viewer', text: 'looks' },
   { value: 'developer', label: 'Developer', text: 'also changes and deploys' },
   { value: 'admin', label: 'Admin', text: 'also decides about members and settings' },
-  { value: 'owner', label: 'Owner', text: 'also decides about owners and the end' },
+  { value: 'owner', label: 'Owner', text: 'also decides about owners, hands over and deletes' },
 ];
 
 export const roleLabel = (role: OrganizationRole): string => roles.find(({ value }) => value === role)?.label ?? role;

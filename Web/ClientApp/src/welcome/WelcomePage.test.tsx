@@ -13,8 +13,8 @@ const nothing = {
   userType: null as string | null,
   hostingOption: null as string | null,
   hostingTarget: null as string | null,
-  gitHubAppInstalled: false,
-  gitHubAppUrl: null as string | null,
+  githubAppInstalled: false,
+  githubAppUrl: null as string | null,
   completed: false,
   nextStep: 'user_type' as string | null,
   choices: { userTypes: [], hostingOptions: [], hostingTargets: [] },
@@ -108,7 +108,7 @@ it('lets those who have told change it', async () => {
 it('leads to GitHub where there is an App, and tells what came of it', async () => {
   const assign = vi.fn();
   vi.stubGlobal('location', { ...window.location, origin: 'http://localhost:3000', assign });
-  keep({ ...nothing, userType: 'developer', hostingOption: 'self_hosting', hostingTarget: 'github', gitHubAppUrl: '/api/github/app/install', nextStep: 'github_app' });
+  keep({ ...nothing, userType: 'developer', hostingOption: 'self_hosting', hostingTarget: 'github', githubAppUrl: '/api/github/app/install', nextStep: 'github_app' });
   open('/welcome?error=GITHUB_APP_FAILED&next=/deploy');
   await screen.findByText(/GitHub did not complete the installation/);
   await userEvent.click(screen.getByRole('button', { name: 'Install at GitHub' }));

@@ -104,7 +104,7 @@ function Journey({ onboarding: first }: { onboarding: Onboarding }) {
         {step === 'hosting_target' && (
           <ChoiceForm key={step} title="Where do you host?" text="The place of your own." choices={hostingTargets} chosen={onboarding.hostingTarget} onChoose={(hostingTarget) => save({ hostingTarget })} {...common} />
         )}
-        {step === 'github_app' && <GitHubAppStep url={onboarding.gitHubAppUrl as string} next={next} footer={footer} />}
+        {step === 'github_app' && <GitHubAppStep url={onboarding.githubAppUrl as string} next={next} footer={footer} />}
       </div>
       <FocusOnStep step={step} />
     </div>
@@ -112,11 +112,11 @@ function Journey({ onboarding: first }: { onboarding: Onboarding }) {
 }
 
 /** The steps that these answers lead through. */
-function stepsOf({ hostingOption, hostingTarget, gitHubAppUrl, gitHubAppInstalled }: Onboarding): Step[] {
+function stepsOf({ hostingOption, hostingTarget, githubAppUrl, githubAppInstalled }: Onboarding): Step[] {
   const steps: Step[] = ['user_type', 'hosting_option'];
   if (hostingOption !== 'self_hosting') return steps;
   steps.push('hosting_target');
-  if (hostingTarget === 'github' && gitHubAppUrl && !gitHubAppInstalled) steps.push('github_app');
+  if (hostingTarget === 'github' && githubAppUrl && !githubAppInstalled) steps.push('github_app');
   return steps;
 }
 
