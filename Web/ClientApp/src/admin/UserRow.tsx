@@ -35,7 +35,7 @@ export function UserRow({ user, self, busy, onRole, onDisable, onEnable }: UserR
             <option value="admin">Administrator</option>
           </select>
           {user.disabledAt ? (
-            <button type="button" aria-label={`Open ${user.email}`} aria-disabled={busy} className={buttonStyle('secondary', 'small')} onClick={onEnable}>
+            <button type="button" aria-label={`Open again ${user.email}`} aria-disabled={busy} className={buttonStyle('secondary', 'small')} onClick={onEnable}>
               Open again
             </button>
           ) : (

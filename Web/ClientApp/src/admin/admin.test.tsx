@@ -81,7 +81,7 @@ describe('users', () => {
     await person.click(within(screen.getByRole('group', { name: 'Close user-2@example.com' })).getByRole('button', { name: 'Close the account' }));
     await screen.findByText('closed');
     server.on('GET /api/admin/users', answer([user('user-2', 'Mallory')]));
-    await person.click(screen.getByRole('button', { name: 'Open user-2@example.com' }));
+    await person.click(screen.getByRole('button', { name: 'Open again user-2@example.com' }));
     await waitFor(() => expect(screen.queryByText('closed')).toBeNull());
     await waitFor(() => expect(screen.getByLabelText('Role of user-2@example.com')).toBeEnabled());
     await person.selectOptions(screen.getByLabelText('Role of user-2@example.com'), 'admin');
