@@ -2,7 +2,7 @@ import tseslint from 'typescript-eslint';
 import reactHooks from 'eslint-plugin-react-hooks';
 
 export default tseslint.config(
-  { ignores: ['node_modules', 'dist'] },
+  { ignores: ['node_modules', 'dist', 'src/api/schema.ts'] },
   {
     files: ['src/**/*.{ts,tsx}', 'build/**/*.ts', 'vite.config.ts'],
     extends: [...tseslint.configs.recommendedTypeChecked],

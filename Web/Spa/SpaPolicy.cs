@@ -25,11 +25,12 @@ internal sealed partial class SpaPolicy(IReadOnlyList<string> scriptHashes)
     public string Header(string apiBaseUrl)
     {
         var api = new Uri(apiBaseUrl);
+        var origin = api.GetLeftPart(UriPartial.Authority);
         var sockets = $"{(api.Scheme == "https" ? "wss" : "ws")}://{api.Authority}";
         var scripts = string.Concat(scriptHashes.Select(hash => $" '{hash}'"));
-        // Inline styles: the editor and the terminal set them on their elements.
-        return $"default-src 'self'; script-src 'self'{scripts}; style-src 'self' 'unsafe-inline'; img-src 'self' data: https:; font-src 'self' data:; "
-            + $"connect-src 'self' {api.GetLeftPart(UriPartial.Authority)} {sockets}; worker-src 'self'; object-src 'none'; base-uri 'self'; "
+        // Inline styles: the editor and the terminal set them on their elements. Pictures of people lie at the Api, which has no https in Development.
+        return $"default-src 'self'; script-src 'self'{scripts}; style-src 'self' 'unsafe-inline'; img-src 'self' data: https: {origin}; font-src 'self' data:; "
+            + $"connect-src 'self' {origin} {sockets}; worker-src 'self'; object-src 'none'; base-uri 'self'; "
             + "form-action 'self'; frame-ancestors 'none'";
     }
 

@@ -46,11 +46,13 @@ public sealed class BrowserFixture : IAsyncLifetime
         return await context.NewPageAsync();
     }
 
+    public static string NewEmail() => $"{Guid.NewGuid():N}@example.org";
+
     /// <summary>A page of a new account.</summary>
     public async Task<IPage> NewSignedInPageAsync(ColorScheme scheme = ColorScheme.Light)
     {
         var page = await NewPageAsync(scheme);
-        await page.SignUpAsync($"{Guid.NewGuid():N}@example.org");
+        await page.SignUpAsync(Platform.Api, NewEmail());
         return page;
     }
 }

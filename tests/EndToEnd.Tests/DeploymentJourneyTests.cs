@@ -17,7 +17,7 @@ public sealed class DeploymentJourneyTests(BrowserFixture browser)
     {
         var page = await browser.NewPageAsync();
         var frames = RecordFrames(page);
-        await page.SignUpAsync($"{Guid.NewGuid():N}@example.org");
+        await page.SignUpAsync(browser.Platform.Api, BrowserFixture.NewEmail());
         await page.KeepScreenshotAsync("dashboard");
 
         await page.DeploySampleAsync("Plain HTML");

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
 namespace Platform.EndToEnd.Tests;
@@ -6,14 +7,61 @@ namespace Platform.EndToEnd.Tests;
 /// <summary>Steps that several tests take.</summary>
 internal static class Journeys
 {
-    public static async Task SignUpAsync(this IPage page, string email)
+    public const string Password = "correct horse battery";
+
+    /// <summary>Signs up, proves the address with the mailed code, and leaves the questions after it for later.</summary>
+    public static async Task SignUpAsync(this IPage page, Uri api, string email, string name = "Ada Lovelace")
     {
         await page.GotoAsync("/signup");
-        await page.GetByLabel("Full name").FillAsync("Ada Lovelace");
-        await page.GetByLabel("Email").FillAsync(email);
-        await page.GetByLabel("Password", new() { Exact = true }).FillAsync("correct horse battery");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Create account" }).ClickAsync();
+        await page.FillSignUpAsync(email, name);
+        await page.VerifyAsync(api, email);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Skip for now" }).ClickAsync();
         await page.WaitForURLAsync("**/dashboard");
+    }
+
+    public static async Task FillSignUpAsync(this IPage page, string email, string name = "Ada Lovelace")
+    {
+        await page.GetByLabel("Full name").FillAsync(name);
+        await page.GetByLabel("Email").FillAsync(email);
+        await page.GetByLabel("Password", new() { Exact = true }).FillAsync(Password);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Create account" }).ClickAsync();
+        await page.WaitForURLAsync("**/verify-email*");
+    }
+
+    /// <summary>Types the code of the mail.</summary>
+    public static async Task VerifyAsync(this IPage page, Uri api, string email)
+    {
+        var mail = await Mailbox.ReadAsync(api, email, "Confirm your email address");
+        await page.GetByLabel("Code").FillAsync(mail.Code!);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Confirm" }).ClickAsync();
+        await page.WaitForURLAsync(url => !url.Contains("/verify-email", StringComparison.Ordinal));
+    }
+
+    public static async Task SignInAsync(this IPage page, string email)
+    {
+        await page.GotoAsync("/login");
+        await page.GetByLabel("Email").FillAsync(email);
+        await page.GetByLabel("Password", new() { Exact = true }).FillAsync(Password);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+    }
+
+    public static async Task SignOutAsync(this IPage page)
+    {
+        await page.GetByRole(AriaRole.Button, new() { Name = "Account menu" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        await page.WaitForURLAsync(url => new Uri(url).AbsolutePath == "/");
+    }
+
+    /// <summary>Creates an organisation and answers the addresses of its pages.</summary>
+    public static async Task<string[]> CreateOrganizationAsync(this IPage page, string name)
+    {
+        await page.GotoAsync("/organizations");
+        await page.GetByRole(AriaRole.Button, new() { Name = "New organization" }).ClickAsync();
+        await page.GetByLabel("Name", new() { Exact = true }).FillAsync(name);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Create", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Heading, new() { Level = 1, Name = name }).WaitForAsync();
+        var path = new Uri(page.Url).AbsolutePath;
+        return [path, $"{path}/settings", $"{path}/activity"];
     }
 
     /// <summary>Takes the wizard's three steps and ends on the deployment's page.</summary>
@@ -33,5 +81,20 @@ internal static class Journeys
         if (Environment.GetEnvironmentVariable("UPDATE_SCREENSHOTS") != "1") return;
         var folder = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "..", "..", "docs", "screenshots"));
         await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png") });
+    }
+
+    public static async Task CheckAccessibilityAsync(this IPage page, string name)
+    {
+        await page.KeepPictureAsync($"{name}-{await page.EvaluateAsync<string>("document.documentElement.dataset.theme")}");
+        var result = await page.RunAxe();
+        result.Violations.Select(violation => $"{name}: {violation.Id} {violation.Help}").ShouldBeEmpty();
+    }
+
+    /// <summary>Keeps a picture for whoever looks at all pages with their own eyes (<c>PLATFORM_PICTURES=folder</c>).</summary>
+    public static async Task KeepPictureAsync(this IPage page, string name)
+    {
+        if (Environment.GetEnvironmentVariable("PLATFORM_PICTURES") is not { Length: > 0 } folder) return;
+        var file = string.Concat(name.Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '-')).Trim('-');
+        await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{file}.png"), FullPage = true });
     }
 }

@@ -12,6 +12,9 @@ namespace Platform.EndToEnd.Tests;
 /// </summary>
 public sealed class PlatformFixture : IAsyncLifetime
 {
+    /// <summary>The administrator of this installation, once somebody signs up with it.</summary>
+    public const string AdminEmail = "admin@example.org";
+
     private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(3);
 
     private readonly string _data = Path.Combine(Path.GetTempPath(), $"autostack-e2e-{Guid.NewGuid():N}");
@@ -88,6 +91,7 @@ public sealed class PlatformFixture : IAsyncLifetime
         start.Environment["API_PORT"] = Text(_ports[1]);
         start.Environment["DASHBOARD_PORT"] = Text(_ports[2]);
         start.Environment["DATA_DIR"] = _data;
+        start.Environment["ADMIN_EMAIL"] = AdminEmail;
         start.Environment["DOTNET_ENVIRONMENT"] = "Development";
         start.Environment["Containers__Platform"] = Path.GetFileName(_data);
         // Every test signs up from the same address.

@@ -24,6 +24,7 @@ public sealed class SpaHostTests : IClassFixture<WebHostFixture>
         var policy = response.Headers.GetValues("Content-Security-Policy").Single();
         policy.ShouldContain("script-src 'self' 'sha256-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA='; ");
         policy.ShouldContain("connect-src 'self' http://localhost:8081 ws://localhost:8081;");
+        policy.ShouldContain("img-src 'self' data: https: http://localhost:8081;", customMessage: "Pictures of people lie at the Api.");
         policy.ShouldContain("frame-ancestors 'none'");
         policy.ShouldContain("object-src 'none'");
         response.Headers.GetValues("X-Content-Type-Options").ShouldBe(["nosniff"]);

@@ -4,7 +4,8 @@ import { runtimeConfig } from './runtimeConfig';
 import type { Session, SignedIn } from './types';
 
 export interface CallOptions {
-  method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** A file goes as it is, all else as JSON. */
   body?: unknown;
   query?: Record<string, string | number | undefined>;
   signal?: AbortSignal;
@@ -13,8 +14,17 @@ export interface CallOptions {
 type Listener = () => void;
 
 /** Calls that must not lead to a token refresh: they are how a session begins or ends. */
-const withoutRefresh = new Set(['/api/auth/login', '/api/auth/signup', '/api/auth/refresh']);
+const withoutRefresh = new Set([
+  '/api/auth/login',
+  '/api/auth/signup',
+  '/api/auth/refresh',
+  '/api/auth/link',
+  '/api/auth/2fa/verify',
+]);
 const withoutCsrf = withoutRefresh;
+
+/** Refusals with 401 that speak of what was sent and not of the session: the same request again would count as another attempt. */
+const aboutTheRequest = new Set(['INVALID_EMAIL_TOKEN']);
 
 /**
  * Talks to the Api with the browser's cookies: adds the CSRF header to what changes state, refreshes an expired
@@ -32,8 +42,8 @@ export class ApiClient {
 
   async call<T>(path: string, options: CallOptions = {}): Promise<T> {
     let response = await this.#send(path, options);
-    if (response.status === 401 && !withoutRefresh.has(path) && (await this.#refresh())) {
-      response = await this.#send(path, options);
+    if (response.status === 401 && !withoutRefresh.has(path)) {
+      if (!aboutTheRequest.has(await codeOf(response)) && (await this.#refresh())) response = await this.#send(path, options);
     } else if (response.status === 403 && (await isCsrfRefusal(response)) && (await this.session()) !== null) {
       response = await this.#send(path, options);
     }
@@ -83,6 +93,11 @@ export class ApiClient {
     return url.toString();
   }
 
+  /** Where a path of the Api lies, for what the browser itself goes to. */
+  async address(path: string, query: Record<string, string> = {}): Promise<string> {
+    return (await this.#url(path, query)).toString();
+  }
+
   async #url(path: string, query?: CallOptions['query']): Promise<URL> {
     const { apiBaseUrl } = await runtimeConfig();
     const url = new URL(path, apiBaseUrl || window.location.origin);
@@ -95,14 +110,15 @@ export class ApiClient {
   async #send(path: string, { method = 'GET', body, query, signal }: CallOptions): Promise<Response> {
     const url = await this.#url(path, query);
     const headers: Record<string, string> = { Accept: 'application/json' };
-    if (body !== undefined) headers['Content-Type'] = 'application/json';
+    const file = body instanceof Blob;
+    if (body !== undefined) headers['Content-Type'] = file ? body.type : 'application/json';
     if (method !== 'GET' && this.#csrfToken && !withoutCsrf.has(path)) headers['X-CSRF-Token'] = this.#csrfToken;
     try {
       return await fetch(url, {
         method,
         headers,
         credentials: 'include',
-        body: body === undefined ? undefined : JSON.stringify(body),
+        body: file || body === undefined ? body : JSON.stringify(body),
         signal,
       });
     } catch (error) {
@@ -151,8 +167,11 @@ export class ApiClient {
 }
 
 async function isCsrfRefusal(response: Response): Promise<boolean> {
-  const error = await ApiError.fromResponse(response.clone());
-  return error.code.includes('CSRF');
+  return (await codeOf(response)).includes('CSRF');
+}
+
+async function codeOf(response: Response): Promise<string> {
+  return (await ApiError.fromResponse(response.clone())).code;
 }
 
 export const api = new ApiClient();

@@ -1,3 +1,4 @@
+import { enterWith } from './account';
 import { api } from './client';
 import type {
   CreateDeploymentRequest,
@@ -10,6 +11,7 @@ import type {
   RunRequest,
   RunResult,
   Sample,
+  SecondStep,
   Session,
   SignedIn,
   SignUpRequest,
@@ -28,8 +30,8 @@ export async function signUp(body: SignUpRequest): Promise<Session> {
   return api.adopt(await api.call<SignedIn>('/api/auth/signup', { method: 'POST', body }));
 }
 
-export async function logIn(body: LoginRequest): Promise<Session> {
-  return api.adopt(await api.call<SignedIn>('/api/auth/login', { method: 'POST', body }));
+export function logIn(body: LoginRequest): Promise<Session | SecondStep> {
+  return enterWith('/api/auth/login', body);
 }
 
 export async function logOut(): Promise<void> {

@@ -1,167 +1,93 @@
 /*
- * The contract of the Api as the client sees it. Written by hand until it is generated from the Api's OpenAPI
- * document; nothing else in the client describes a wire shape.
+ * The names by which the client knows the shapes of the Api. They come from its OpenAPI document (schema.ts); what is
+ * written by hand here is what the document cannot say: words that a string is limited to, and frames of sockets.
  */
+import type { components } from './schema';
+
+type Schemas = components['schemas'];
+
+/** A body in which only some fields must be told: the document calls the others nullable, and leaving out means null. */
+type Body<T, Needed extends keyof T = never> = { [K in Needed]: NonNullable<T[K]> } & {
+  [K in Exclude<keyof T, Needed>]?: NonNullable<T[K]>;
+};
 
 export type DeploymentStatus = 'queued' | 'building' | 'deploying' | 'success' | 'failed' | 'cancelled';
 
-export interface User {
-  id: string;
-  name: string;
-  email: string;
-  avatarUrl: string | null;
-  emailVerified: boolean;
-  role: string;
-}
+export type User = Schemas['UserResponse'];
+export type Session = Schemas['SessionResponse'];
+export type SignedIn = Schemas['AuthResponse'];
 
-export interface Session {
-  user: User;
-  csrfToken: string;
-  expiresAt: string;
-}
+/** The password was right; a code is asked for. */
+export type SecondStep = Schemas['SecondFactorResponse'];
+export type Provider = Schemas['ProviderResponse'];
+export type Profile = Schemas['ProfileResponse'];
+export type Preferences = Omit<Schemas['PreferencesResponse'], 'theme'> & { theme: 'light' | 'dark' | 'system' };
+export type DeviceSession = Schemas['DeviceSessionResponse'];
+export type TwoFactorStatus = Schemas['TwoFactorStatusResponse'];
+export type TwoFactorSetup = Schemas['TwoFactorSetupResponse'];
+export type RecoveryCodes = Schemas['RecoveryCodesResponse'];
+export type Proof = Body<Schemas['ProofRequest']>;
+export type SignUpRequest = Body<Schemas['SignUpRequest'], 'name' | 'email' | 'password'>;
+export type LoginRequest = Body<Schemas['LogInRequest'], 'email' | 'password'>;
+export type ChangePasswordRequest = Body<Schemas['ChangePasswordRequest'], 'newPassword'>;
+export type ChangeEmailRequest = Body<Schemas['ChangeEmailRequest'], 'email'>;
+export type Logins = Schemas['LoginsResponse'];
 
-export interface SignedIn {
-  user: User;
-  accessToken: string;
-  refreshToken: string;
-  expiresIn: number;
-  csrfToken: string;
-}
+export type Onboarding = Schemas['OnboardingResponse'];
+export type OnboardingRequest = Body<Schemas['UpdateOnboardingRequest']>;
 
-export interface SignUpRequest {
-  name: string;
-  email: string;
-  password: string;
-}
+export type ApiToken = Schemas['ApiTokenResponse'];
+export type CreatedApiToken = Schemas['CreatedApiTokenResponse'];
+export type CreateApiTokenRequest = Body<Schemas['CreateApiTokenRequest'], 'name' | 'scopes'>;
+export type ApiScopes = Schemas['ApiScopeListResponse'];
 
-export interface LoginRequest {
-  email: string;
-  password: string;
-  rememberMe?: boolean;
-}
+export type AuditEvent = Schemas['AuditEventResponse'];
+export type AuditPage = Schemas['AuditListResponse'];
 
-export interface DeploymentItem {
-  id: string;
-  repo: string;
-  branch: string;
-  status: DeploymentStatus;
-  author: string | null;
-  commit: string | null;
-  duration: string | null;
-  timestamp: string;
-  url: string | null;
-}
+export type Pagination = Schemas['PaginationResponse'];
+export type OrganizationRole = Schemas['OrganizationRole'];
+export type Organization = Schemas['OrganizationResponse'];
+export type OrganizationPage = Schemas['OrganizationListResponse'];
+export type CreateOrganizationRequest = Body<Schemas['CreateOrganizationRequest'], 'name'>;
+export type UpdateOrganizationRequest = Body<Schemas['UpdateOrganizationRequest']>;
+export type Member = Schemas['MemberResponse'];
+export type MemberPage = Schemas['MemberListResponse'];
+export type Invitation = Schemas['InvitationResponse'];
+export type InvitationPage = Schemas['InvitationListResponse'];
+export type InvitationPreview = Schemas['InvitationPreviewResponse'];
 
-export interface Pagination {
-  currentPage: number;
-  totalPages: number;
-  totalItems: number;
-}
+export type AdminUser = Schemas['AdminUserResponse'];
+export type AdminUserPage = Schemas['AdminUserListResponse'];
 
-export interface DeploymentPage {
-  deployments: DeploymentItem[];
-  pagination: Pagination;
-}
+export type DeploymentItem = Omit<Schemas['DeploymentItemResponse'], 'status'> & { status: DeploymentStatus };
+export type DeploymentPage = Omit<Schemas['DeploymentListResponse'], 'deployments'> & { deployments: DeploymentItem[] };
 
 export type StageStatus = 'pending' | 'in_progress' | 'completed' | 'failed';
-
-export interface DeploymentStage {
-  name: string;
-  status: StageStatus;
-  timestamp: string | null;
-  completedAt: string | null;
-  error: string | null;
-}
-
-export interface DeploymentDetail extends DeploymentItem {
-  projectId: string;
-  project: string;
-  commitMessage: string | null;
-  immutableUrl: string | null;
-  error: { code: string; message: string } | null;
+export type DeploymentStage = Omit<Schemas['DeploymentStageResponse'], 'status'> & { status: StageStatus };
+export type DeploymentDetail = Omit<Schemas['DeploymentDetailResponse'], 'status' | 'stages'> & {
+  status: DeploymentStatus;
   stages: DeploymentStage[];
-  logs: string[];
-  logsTotal: number;
-  lastSeq: number;
-}
-
-export interface CreateDeploymentRequest {
-  repository: string;
-  branch: string;
-  rootDir?: string;
-  installCommand?: string;
-  buildCommand?: string;
-  outputDir?: string;
+};
+export type CreateDeploymentRequest = Omit<Body<Schemas['CreateDeploymentRequest'], 'repository' | 'branch'>, 'envVars'> & {
   envVars?: Record<string, string>;
-}
+};
 
-export interface LogLine {
-  seq: number;
-  timestamp: string;
-  level: string;
-  message: string;
-}
-
-export interface LogPage {
-  lines: LogLine[];
-  lastSeq: number;
-  total: number;
-}
-
+export type LogLine = Schemas['LogLineResponse'];
+export type LogPage = Schemas['LogPageResponse'];
 export type LogFrame =
   | ({ type: 'log' } & LogLine)
   | { type: 'status_update'; status: DeploymentStatus; stage: string }
   | { type: 'deployment_complete'; status: DeploymentStatus; duration: string | null; url: string | null };
 
-export interface Sample {
-  name: string;
-  title: string;
-  description: string;
-}
-
-export interface Language {
-  id: string;
-  name: string;
-  version: string;
-  example: string;
-  ready: boolean;
-}
-
-export type RunStatus =
-  | 'ok'
-  | 'runtime_error'
-  | 'time_limit'
-  | 'idle_limit'
-  | 'memory_limit'
-  | 'output_limit'
-  | 'signalled'
-  | 'compile_error'
-  | 'internal_error'
-  | 'cancelled';
-
-export interface RunRequest {
-  language: string;
-  code: string;
-  stdin?: string;
-  args?: string[];
-}
-
-export interface RunResult {
-  id: string;
-  status: RunStatus;
-  stdout: string;
+export type Sample = Schemas['SampleResponse'];
+export type Language = Schemas['LanguageResponse'];
+export type RunStatus = Schemas['RunVerdict'];
+export type RunRequest = Body<Schemas['ExecuteRequest'], 'language' | 'code'>;
+export type RunResult = Omit<Schemas['ExecuteResponse'], 'stdoutEncoding' | 'stderrEncoding'> & {
   /** `base64` for output that is no UTF-8. */
   stdoutEncoding: 'utf8' | 'base64';
-  stderr: string;
   stderrEncoding: 'utf8' | 'base64';
-  exitCode: number | null;
-  signal: string | null;
-  timeMs: number;
-  cpuTimeMs: number | null;
-  memoryKb: number | null;
-  truncated: { stdout: boolean; stderr: boolean };
-  message: string | null;
-}
+};
 
 export interface ErrorEnvelope {
   error: { code: string; message: string; statusCode: number; details?: unknown };

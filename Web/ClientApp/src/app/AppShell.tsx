@@ -2,6 +2,7 @@ import clsx from 'clsx';
 import { Rocket } from 'lucide-react';
 import { Suspense, useEffect, useRef } from 'react';
 import { Link, NavLink, Outlet, useLocation } from 'react-router';
+import { UnverifiedBanner } from '../account/UnverifiedBanner';
 import { loginPath } from '../session/nextPath';
 import { useSession, useSignedOutWatch } from '../session/useSession';
 import { ThemeSwitch } from '../theme/ThemeSwitch';
@@ -17,7 +18,7 @@ export function AppShell() {
   const signedIn = Boolean(session.data);
 
   return (
-    <div className="grid min-h-dvh grid-rows-[auto_1fr]">
+    <div className="grid min-h-dvh grid-rows-[auto_auto_1fr]">
       <a
         href="#main"
         className="sr-only z-30 rounded-md bg-surface px-3 py-2 focus:not-sr-only focus:absolute focus:top-2 focus:left-2"
@@ -64,6 +65,7 @@ export function AppShell() {
           </div>
         </div>
       </header>
+      <div>{session.data && <UnverifiedBanner user={session.data.user} />}</div>
       <FocusedMain />
     </div>
   );

@@ -1,8 +1,10 @@
-import { LogOut } from 'lucide-react';
+import { Building2, LogOut, Settings, ShieldCheck, type LucideIcon } from 'lucide-react';
 import { useEffect, useId, useRef, useState } from 'react';
+import { Link } from 'react-router';
 import type { User } from '../api/types';
 import { useLeaveSession } from '../session/useSession';
 import { ThemeSwitch } from '../theme/ThemeSwitch';
+import { Avatar } from '../ui/Avatar';
 import { buttonStyle } from '../ui/buttonStyle';
 import { toast } from '../ui/toastStore';
 
@@ -51,9 +53,9 @@ export function UserMenu({ user }: { user: User }) {
         aria-expanded={open}
         aria-controls={panel}
         onClick={() => setOpen(!open)}
-        className="grid size-8 place-items-center rounded-full bg-accent-soft text-xs font-semibold text-accent"
+        className="rounded-full"
       >
-        <span aria-hidden>{initials(user.name || user.email)}</span>
+        <Avatar name={user.name || user.email} url={user.avatarUrl} />
         <span className="sr-only">Account menu</span>
       </button>
       <div
@@ -69,11 +71,16 @@ export function UserMenu({ user }: { user: User }) {
           <span className="text-muted">Theme</span>
           <ThemeSwitch name="menu-theme" />
         </div>
+        <div className="grid pt-1.5">
+          <MenuLink to="/settings" Icon={Settings} label="Settings" onGo={() => setOpen(false)} />
+          <MenuLink to="/organizations" Icon={Building2} label="Organizations" onGo={() => setOpen(false)} />
+          {user.role === 'admin' && <MenuLink to="/admin/users" Icon={ShieldCheck} label="Administration" onGo={() => setOpen(false)} />}
+        </div>
         <button
           type="button"
           onClick={() => void signOut()}
           disabled={leaving}
-          className={`${buttonStyle('quiet')} mt-1.5 w-full justify-start px-2.5`}
+          className={`${buttonStyle('quiet')} w-full justify-start px-2.5`}
         >
           <LogOut aria-hidden className="size-4" /> {leaving ? 'Signing out…' : 'Sign out'}
         </button>
@@ -82,8 +89,10 @@ export function UserMenu({ user }: { user: User }) {
   );
 }
 
-function initials(name: string): string {
-  const words = name.trim().split(/\s+/);
-  const letters = words.length > 1 ? [words[0], words[words.length - 1]] : [words[0]];
-  return letters.map((word) => Array.from(word ?? '')[0] ?? '').join('').toUpperCase();
+function MenuLink({ to, Icon, label, onGo }: { to: string; Icon: LucideIcon; label: string; onGo: () => void }) {
+  return (
+    <Link to={to} onClick={onGo} className={`${buttonStyle('quiet')} w-full justify-start px-2.5`}>
+      <Icon aria-hidden className="size-4" /> {label}
+    </Link>
+  );
 }

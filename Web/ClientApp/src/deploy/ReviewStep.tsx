@@ -1,7 +1,9 @@
 import { Rocket } from 'lucide-react';
+import { EmailNotVerified, isEmailNotVerified } from '../account/EmailNotVerified';
+import { useAllOrganizations } from '../organizations/queries';
 import { buttonStyle } from '../ui/buttonStyle';
 import { ErrorNotice } from '../ui/ErrorNotice';
-import { requestOf, type DeployForm } from './deployForm';
+import { requestOf, wizardPath, type DeployForm } from './deployForm';
 import { StepForm } from './StepForm';
 
 interface ReviewStepProps {
@@ -14,8 +16,10 @@ interface ReviewStepProps {
 
 export function ReviewStep({ form, error, busy, onBack, onDeploy }: ReviewStepProps) {
   const request = requestOf(form);
+  const organizations = useAllOrganizations(Boolean(form.owner));
   const variables = Object.keys(request.envVars ?? {});
   const facts: [string, string | undefined][] = [
+    ...(form.owner ? [['Owner', organizations.data?.find(({ id }) => id === form.owner)?.name ?? form.owner] as [string, string]] : []),
     ['Source', request.repository],
     ['Branch', request.branch],
     ['Root directory', request.rootDir],
@@ -42,7 +46,12 @@ export function ReviewStep({ form, error, busy, onBack, onDeploy }: ReviewStepPr
         </>
       }
     >
-      {error !== null && <ErrorNotice title="The deployment was not started" error={error} />}
+      {error !== null &&
+        (isEmailNotVerified(error) ? (
+          <EmailNotVerified title="The deployment was not started" next={wizardPath(form)} />
+        ) : (
+          <ErrorNotice title="The deployment was not started" error={error} />
+        ))}
       <dl className="divide-y divide-line rounded-lg border border-line">
         {facts.map(([name, value]) => (
           <div key={name} className="grid gap-x-4 px-3.5 py-2 sm:grid-cols-[11rem_1fr]">

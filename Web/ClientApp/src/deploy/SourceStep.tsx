@@ -9,6 +9,7 @@ import { ErrorNotice } from '../ui/ErrorNotice';
 import { Field } from '../ui/Field';
 import { Loading, Skeleton } from '../ui/Skeleton';
 import type { DeployForm, SourceKind } from './deployForm';
+import { OwnerField } from './OwnerField';
 import { StepForm } from './StepForm';
 
 interface SourceStepProps {
@@ -35,6 +36,7 @@ export function SourceStep({ form, errors, onChange, onNext }: SourceStepProps) 
         </button>
       }
     >
+      <OwnerField owner={form.owner} errors={errors.owner} onChoose={(owner) => onChange({ owner })} />
       <fieldset className="inline-flex justify-self-start rounded-lg bg-sunken p-1">
         <legend className="sr-only">Kind of source</legend>
         {kinds.map(({ value, label, Icon }) => (

@@ -4,6 +4,8 @@ import type { CreateDeploymentRequest } from '../api/types';
 export type SourceKind = 'sample' | 'git';
 
 export interface DeployForm {
+  /** An organization; empty: the person. */
+  owner: string;
   source: SourceKind;
   sample: string;
   gitUrl: string;
@@ -15,7 +17,7 @@ export interface DeployForm {
   envVars: string;
 }
 
-export type TextField = Exclude<keyof DeployForm, 'source'>;
+export type TextField = Exclude<keyof DeployForm, 'source' | 'owner'>;
 
 const samplePrefix = 'sample:';
 
@@ -23,6 +25,7 @@ export function initialForm(params: URLSearchParams): DeployForm {
   const repository = params.get('repository') ?? '';
   const git = repository.startsWith('https://');
   return {
+    owner: params.get('owner') ?? '',
     source: git || params.get('source') === 'git' ? 'git' : 'sample',
     sample: repository.startsWith(samplePrefix) ? repository.slice(samplePrefix.length) : '',
     gitUrl: git ? repository : '',
@@ -71,6 +74,7 @@ export function requestOf(form: DeployForm): CreateDeploymentRequest {
     buildCommand: given(form.buildCommand),
     outputDir: given(form.outputDir),
     envVars: Object.keys(variables).length > 0 ? variables : undefined,
+    owner: form.owner || undefined,
   };
 }
 
@@ -97,5 +101,11 @@ function unquote(value: string): string {
 
 /** The step of the wizard on which a field that the server refused is found. */
 export function stepOf(field: string): 1 | 2 {
-  return field === 'repository' ? 1 : 2;
+  return field === 'repository' || field === 'owner' ? 1 : 2;
+}
+
+/** The wizard's address with the source filled in, for who has to leave it. */
+export function wizardPath(form: DeployForm): string {
+  const params = new URLSearchParams({ repository: repositoryOf(form), ...(form.owner && { owner: form.owner }) });
+  return `/deploy?${params.toString()}`;
 }

@@ -1,7 +1,8 @@
 import { Link, Navigate } from 'react-router';
+import { ProviderButtons } from '../account/ProviderButtons';
 import { signUp } from '../api/endpoints';
 import { ApiError } from '../api/errors';
-import { nextPath } from '../session/nextPath';
+import { nextPath, welcomePath } from '../session/nextPath';
 import { useSession } from '../session/useSession';
 import { buttonStyle } from '../ui/buttonStyle';
 import { ErrorNotice } from '../ui/ErrorNotice';
@@ -27,10 +28,15 @@ export default function SignUp() {
         email: text(data, 'email').trim(),
         password: text(data, 'password'),
       }),
-    onEntered: ({ user }) => toast.success(`Welcome, ${user.name}`, 'Your account is ready.'),
+    onEntered: ({ user }) => toast.success(`Welcome, ${user.name}`, 'We mailed you a code to confirm your address.'),
+    then: '/verify-email',
   });
 
-  if (session.data) return <Navigate to={nextPath(search)} replace />;
+  if (session.data) {
+    // Also the moment after signing up: the address comes first, then the page that was wanted.
+    const target = session.data.user.emailVerified ? nextPath(search) : `/verify-email?next=${encodeURIComponent(nextPath(search))}`;
+    return <Navigate to={target} replace />;
+  }
   const taken = error instanceof ApiError && error.code === 'EMAIL_TAKEN';
   const loginLink = { pathname: '/login', search: search.toString() };
 
@@ -80,6 +86,7 @@ export default function SignUp() {
           {busy ? 'Creating your account…' : 'Create account'}
         </button>
       </form>
+      <ProviderButtons returnTo={welcomePath(nextPath(search))} />
       <p className="mt-6 text-muted">
         Already have an account?{' '}
         <Link to={loginLink} className="text-link">

@@ -7,12 +7,15 @@ import { useEnterSession } from '../session/useSession';
 
 interface AuthForm {
   check: (form: FormData) => FieldErrors;
-  submit: (form: FormData) => Promise<Session>;
+  /** The session; null when another step comes first. */
+  submit: (form: FormData) => Promise<Session | null>;
   onEntered?: (session: Session) => void;
+  /** A page that comes before the one that was asked for. */
+  then?: string;
 }
 
 /** What sign-in and sign-up share: local checks first, the server's field messages after, then the page asked for. */
-export function useAuthForm({ check, submit, onEntered }: AuthForm) {
+export function useAuthForm({ check, submit, onEntered, then }: AuthForm) {
   const [fields, setFields] = useState<FieldErrors>({});
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
@@ -42,9 +45,11 @@ export function useAuthForm({ check, submit, onEntered }: AuthForm) {
     setBusy(true);
     try {
       const session = await submit(data);
+      if (!session) return;
       enter(session);
       onEntered?.(session);
-      void navigate(nextPath(search), { replace: true });
+      const next = nextPath(search);
+      void navigate(then ? `${then}?next=${encodeURIComponent(next)}` : next, { replace: true });
     } catch (failure) {
       if (failure instanceof ApiError && Object.keys(failure.fields).length > 0) refuse(failure.fields);
       else setError(failure);

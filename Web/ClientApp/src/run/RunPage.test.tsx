@@ -22,6 +22,9 @@ const result = (part: Partial<RunResult> = {}): RunResult => ({
   memoryKb: 8_420,
   truncated: { stdout: false, stderr: false },
   message: null,
+  compile: null,
+  tests: null,
+  score: null,
   ...part,
 });
 

@@ -5,6 +5,7 @@ export type Tone = 'ok' | 'bad' | 'busy' | 'neutral';
 const verdicts: Record<RunStatus, { label: string; tone: Tone; hint: string | null }> = {
   ok: { label: 'Finished', tone: 'ok', hint: null },
   runtime_error: { label: 'Runtime error', tone: 'bad', hint: 'The program ended with an error.' },
+  wrong_answer: { label: 'Wrong answer', tone: 'bad', hint: 'The program ended well, but printed something else than expected.' },
   compile_error: { label: 'Compile error', tone: 'bad', hint: 'The program could not be compiled, so it was not run.' },
   time_limit: { label: 'Time limit', tone: 'busy', hint: 'The program ran too long and was stopped.' },
   idle_limit: { label: 'Idle limit', tone: 'busy', hint: 'The program waited too long without doing anything.' },

@@ -50,10 +50,10 @@ export class ApiServer {
     const { port } = api.#server.address() as AddressInfo;
     const network = fetch;
     // The page's own origin serves nothing in a test but this one file.
-    vi.stubGlobal('fetch', (input: string | URL, init?: RequestInit) =>
+    vi.stubGlobal('fetch', async (input: string | URL, init?: RequestInit) =>
       String(input).endsWith('/config.json')
-        ? Promise.resolve(Response.json({ apiBaseUrl: `http://127.0.0.1:${port}`, sitesDomain: 'apps.localhost' }))
-        : network(input, init),
+        ? Response.json({ apiBaseUrl: `http://127.0.0.1:${port}`, sitesDomain: 'apps.localhost' })
+        : network(input, init?.body instanceof Blob ? { ...init, body: await bytesOf(init.body) } : init),
     );
     return api;
   }
@@ -92,12 +92,22 @@ export class ApiServer {
       path: url.pathname,
       query: url.searchParams,
       headers: request.headers,
-      body: text === '' ? undefined : JSON.parse(text),
+      body: text === '' ? undefined : request.headers['content-type']?.startsWith('image/') ? text : JSON.parse(text),
     };
     this.received.push(received);
     const handler = this.#routes.get(`${received.method} ${received.path}`);
     return handler ? await handler(received) : failure(404, 'NOT_FOUND', `No route for ${received.path}`);
   }
+}
+
+/** The files of jsdom are none that Node's fetch knows. */
+function bytesOf(file: Blob): Promise<ArrayBuffer> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(reader.result as ArrayBuffer);
+    reader.onerror = () => reject(new Error('The file cannot be read.'));
+    reader.readAsArrayBuffer(file);
+  });
 }
 
 export function failure(statusCode: number, code: string, message: string, details: unknown = {}): Answer {
@@ -111,6 +121,7 @@ export const ada = {
   avatarUrl: null,
   emailVerified: true,
   role: 'user',
+  createdAt: '2026-01-01T00:00:00Z',
 };
 
 export const session = { user: ada, csrfToken: 'csrf-1', expiresAt: '2030-01-01T00:00:00Z' };

@@ -3,6 +3,7 @@ import type { DeploymentDetail, DeploymentItem, DeploymentStatus, LogLine } from
 export function item(part: Partial<DeploymentItem> = {}): DeploymentItem {
   return {
     id: 'dep-1',
+    owner: 'user-1',
     repo: 'acme/storefront',
     branch: 'main',
     status: 'success',

@@ -17,6 +17,8 @@ Object.defineProperties(HTMLElement.prototype, {
   clientHeight: { configurable: true, get: () => viewportHeight },
   clientWidth: { configurable: true, get: () => 800 },
 });
+// jsdom draws nothing, and says so loudly when axe asks.
+HTMLCanvasElement.prototype.getContext = () => null;
 Element.prototype.scrollIntoView = () => undefined;
 Element.prototype.scrollTo = function scrollTo(this: Element, options?: ScrollToOptions | number) {
   if (typeof options === 'object') this.scrollTop = options.top ?? this.scrollTop;

@@ -9,12 +9,18 @@ const choices = [
   { value: 'system', label: 'System', Icon: Monitor },
 ] as const;
 
-export function ThemeSwitch({ name }: { name: string }) {
+interface ThemeSwitchProps {
+  name: string;
+  onChoose?: (choice: ThemeChoice) => void;
+}
+
+export function ThemeSwitch({ name, onChoose }: ThemeSwitchProps) {
   const [theme, setTheme] = useState(readTheme);
 
   function choose(choice: ThemeChoice) {
     chooseTheme(choice);
     setTheme(choice);
+    onChoose?.(choice);
   }
 
   return (

@@ -1,0 +1,38 @@
+import type { ComponentType } from 'react';
+import { Navigate, useParams } from 'react-router';
+import { PageHeader } from '../ui/PageHeader';
+import { Tabs } from '../ui/Tabs';
+import { usePageTitle } from '../ui/usePageTitle';
+import { AppearanceTab } from './AppearanceTab';
+import { AuditTab } from './AuditTab';
+import { NotificationsTab } from './NotificationsTab';
+import { ProfileTab } from './ProfileTab';
+import { SecurityTab } from './SecurityTab';
+import { TokensTab } from './TokensTab';
+
+const tabs: { path: string; label: string; Tab: ComponentType }[] = [
+  { path: 'profile', label: 'Profile', Tab: ProfileTab },
+  { path: 'security', label: 'Security', Tab: SecurityTab },
+  { path: 'tokens', label: 'API tokens', Tab: TokensTab },
+  { path: 'notifications', label: 'Notifications', Tab: NotificationsTab },
+  { path: 'appearance', label: 'Appearance', Tab: AppearanceTab },
+  { path: 'activity', label: 'Activity', Tab: AuditTab },
+];
+
+export default function SettingsPage() {
+  usePageTitle('Settings');
+  const { tab } = useParams();
+  const shown = tabs.find(({ path }) => path === tab);
+  if (!shown) return <Navigate to="/settings/profile" replace />;
+  return (
+    <>
+      <PageHeader title="Settings" />
+      <div className="grid gap-6 md:grid-cols-[11rem_1fr] md:gap-10">
+        <Tabs side label="Settings" tabs={tabs.map(({ path, label }) => ({ to: `/settings/${path}`, label }))} />
+        <div className="grid max-w-2xl min-w-0 content-start gap-8">
+          <shown.Tab />
+        </div>
+      </div>
+    </>
+  );
+}
