@@ -40,9 +40,9 @@ internal sealed class WebhooksRemoval : IAccountRemoval
 {
     public Task<ErrorResult?> FindObstacleAsync(PlatformDbContext database, Guid userId, CancellationToken cancellationToken) => Task.FromResult<ErrorResult?>(null);
 
-    public async Task<Func<CancellationToken, Task>?> RemoveAsync(PlatformDbContext database, Guid userId, CancellationToken cancellationToken)
+    public async Task<Func<CancellationToken, Task>?> RemoveAsync(PlatformDbContext database, LeavingAccount account, CancellationToken cancellationToken)
     {
-        await database.Webhooks.Where(row => row.OwnerId == userId).ExecuteDeleteAsync(cancellationToken);
+        await database.Webhooks.Where(row => account.Owners.Contains(row.OwnerId)).ExecuteDeleteAsync(cancellationToken);
         return null;
     }
 }
