@@ -47,7 +47,12 @@ public sealed class AccountDeletionTests(IdentityFactory api) : IClassFixture<Id
         database.Organizations.Add(new Organization { Id = foreign, Name = "Foreign", Slug = $"f-{foreign:N}" });
         database.OrganizationInvitations.Add(new OrganizationInvitation
         {
-            OrganizationId = foreign, Email = user.Email, NormalizedEmail = user.Email.ToUpperInvariant(), Role = OrganizationRole.Viewer, TokenHash = $"{foreign:N}{foreign:N}", ExpiresAt = api.Time.GetUtcNow().AddDays(1),
+            OrganizationId = foreign,
+            Email = user.Email,
+            NormalizedEmail = user.Email.ToUpperInvariant(),
+            Role = OrganizationRole.Viewer,
+            TokenHash = $"{foreign:N}{foreign:N}",
+            ExpiresAt = api.Time.GetUtcNow().AddDays(1),
         });
         await database.SaveChangesAsync();
 
