@@ -26,9 +26,58 @@ internal static class RouteTable
         new("POST /api/auth/logout",                                       "401  204   204  204  204  204  204  401  403  204") { FreshCaller = true },
         new("GET /api/auth/session",                                       "401  200   200  200  200  200  200  401  403  200"),
 
+        // What is mailed: nobody has a right link here, and everybody is told so alike.
+        new("POST /api/auth/verify-email",                                  "400  400   400  400  400  400  400  400  403  400") { Body = _ => new { token = new string('a', 43) } },
+        new("POST /api/auth/resend-verification",                           "202  202   202  202  202  202  202  202  403  202") { Body = _ => new { email = "nobody@example.com" } },
+        new("POST /api/auth/forgot-password",                               "202  202   202  202  202  202  202  202  403  202") { Body = _ => new { email = "nobody@example.com" } },
+        new("POST /api/auth/reset-password",                                "400  400   400  400  400  400  400  400  403  400") { Body = _ => new { token = new string('a', 43), password = "another quiet lamp" } },
+        new("GET /api/auth/sessions",                                       "401  200   200  200  200  200  200  401  403  200"),
+        new("DELETE /api/auth/sessions",                                    "401  200   200  200  200  200  200  401  403  200") { FreshCaller = true },
+        new("DELETE /api/auth/sessions/{id}",                               "401  404   404  404  404  404  404  401  403  404") { Values = Unknown },
+        new("GET /api/auth/signing-keys",                                   "401  403   403  403  403  403  200  401  403  403"),
+        new("POST /api/auth/signing-keys",                                  "401  403   403  403  403  403  200  401  403  403"),
+
+        // Providers: none is configured here, which is told to everybody.
+        new("GET /api/auth/providers",                                      "200  200   200  200  200  200  200  200  403  200"),
+        new("GET /api/auth/github",                                         "404  404   404  404  404  404  404  404  403  404"),
+        new("GET /api/auth/github/callback",                                "404  404   404  404  404  404  404  404  403  404"),
+        new("GET /api/auth/google",                                         "404  404   404  404  404  404  404  404  403  404"),
+        new("GET /api/auth/google/callback",                                "404  404   404  404  404  404  404  404  403  404"),
+        new("POST /api/auth/link",                                          "401  401   401  401  401  401  401  401  403  401") { Body = _ => new { token = new string('a', 43) } },
+        new("GET /api/user/logins",                                         "401  200   200  200  200  200  200  401  403  200"),
+        new("POST /api/user/logins/{provider}",                             "401  404   404  404  404  404  404  401  403  404") { Values = Provider, Body = _ => new { } },
+        new("DELETE /api/user/logins/{provider}",                           "401  404   404  404  404  404  404  401  403  404") { Values = Provider },
+        new("GET /api/github/app/install",                                  "401  404   404  404  404  404  404  401  403  404"),
+        new("GET /api/github/app/callback",                                 "404  404   404  404  404  404  404  404  403  404"),
+
+        // The second factor: a proof is right, and it is not on.
+        new("POST /api/auth/2fa/verify",                                    "401  401   401  401  401  401  401  401  403  401") { Body = _ => new { twoFactorToken = new string('a', 43), code = "000000" } },
+        new("GET /api/auth/2fa",                                            "401  200   200  200  200  200  200  401  403  200"),
+        new("POST /api/auth/2fa/setup",                                     "401  200   200  200  200  200  200  401  403  200") { Body = _ => Proof, FreshCaller = true },
+        new("POST /api/auth/2fa/enable",                                    "401  422   422  422  422  422  422  401  403  422") { Body = _ => new { code = "000000" }, FreshCaller = true },
+        new("POST /api/auth/2fa/disable",                                   "401  409   409  409  409  409  409  401  403  409") { Body = _ => Proof },
+        new("POST /api/auth/2fa/recovery-codes",                            "401  409   409  409  409  409  409  401  403  409") { Body = _ => Proof },
+
+        // The account. The owner of an organisation with others in it stays until somebody else owns it.
+        new("GET /api/user/profile",                                        "401  200   200  200  200  200  200  401  403  200"),
+        new("PUT /api/user/profile",                                        "401  200   200  200  200  200  200  401  403  200") { Body = _ => new { name = "Test Person" } },
+        new("GET /api/user/preferences",                                    "401  200   200  200  200  200  200  401  403  200"),
+        new("PUT /api/user/preferences",                                    "401  200   200  200  200  200  200  401  403  200") { Body = _ => new { theme = "dark" } },
+        new("GET /api/user/export",                                         "401  200   200  200  200  200  200  401  403  200"),
+        new("PUT /api/user/password",                                       "401  204   204  204  204  204  204  401  403  204") { Body = _ => new { currentPassword = ApiFactory.Password, newPassword = "another quiet lamp" }, FreshCaller = true },
+        new("PUT /api/user/email",                                          "401  202   202  202  202  202  202  401  403  202") { Body = _ => new { email = $"{Guid.NewGuid():N}@example.net", password = ApiFactory.Password }, FreshCaller = true },
+        new("DELETE /api/user/account",                                     "401  204   204  204  204  409  204  401  403  204") { Body = _ => Proof, FreshCaller = true },
+        new("POST /api/user/email/confirm",                                 "401  401   401  401  401  401  401  401  403  401") { Body = _ => new { token = new string('a', 43) } },
+        new("POST /api/user/email/undo",                                    "401  401   401  401  401  401  401  401  403  401") { Body = _ => new { token = new string('a', 43) } },
+        new("PUT /api/user/avatar",                                         "401  415   415  415  415  415  415  401  403  415"),
+        new("DELETE /api/user/avatar",                                      "401  204   204  204  204  204  204  401  403  204"),
+        new("GET /api/avatars/{id}",                                        "404  404   404  404  404  404  404  404  403  404") { Values = Unknown },
+        new("GET /api/user/onboarding",                                     "401  200   200  200  200  200  200  401  403  200"),
+        new("PUT /api/user/onboarding",                                     "401  200   200  200  200  200  200  401  403  200") { Body = _ => new { userType = "developer" }, FreshCaller = true },
+
         // API tokens: the one in the path is the owner's.
         new("GET /api/user/tokens",                                        "401  200   200  200  200  200  200  401  403  200"),
-        new("POST /api/user/tokens",                                       "401  201   201  201  201  201  201  401  403  201") { Body = _ => new { name = "ci", scopes = new[] { "execute" } } },
+        new("POST /api/user/tokens",                                       "401  201   201  201  201  201  201  401  403  201") { Body = _ => new { name = "ci", scopes = new[] { "execute" } }, FreshCaller = true },
         new("DELETE /api/user/tokens/{id}",                                "401  404   404  404  404  204  404  401  403  404") { Values = async c => [await c.ApiTokenAsync()] },
         new("GET /api/user/tokens/scopes",                                 "401  200   200  200  200  200  200  401  403  200"),
 
@@ -114,6 +163,17 @@ internal static class RouteTable
         // Execution. A run needs a worker: an unknown language shows as well who is let in.
         new("POST /api/execute/execute",                                   "422  422   422  422  422  422  422  422  403  422") { Body = _ => new { language = "none", code = "" } },
         new("GET /api/execute/languages",                                  "200  200   200  200  200  200  200  200  403  200"),
+        new("POST /api/execute/validate",                                   "422  422   422  422  422  422  422  422  403  422") { Body = _ => new { language = "none", code = "" } },
+        new("GET /api/execute/stream/{session}",                            "101  101   101  101  101  101  101  101  403  101") { Values = _ => Task.FromResult<object[]>(["s"]), Socket = true },
+        new("POST /api/execute/batch",                                      "401  202   202  202  202  202  202  401  403  202") { Body = _ => new { executions = new[] { new { language = "none", code = "" } } } },
+        new("GET /api/execute/batch/{batchId}",                             "401  404   404  404  404  404  404  401  403  404") { Values = Unknown },
+        new("DELETE /api/execute/history/{id}",                             "401  404   404  404  404  404  404  401  403  404") { Values = Unknown },
+        new("GET /api/execute/{id}",                                        "401  404   404  404  404  404  404  401  403  404") { Values = Unknown },
+        new("DELETE /api/execute/{id}",                                     "401  404   404  404  404  404  404  401  403  404") { Values = Unknown },
+        new("GET /api/execute/history",                                     "401  200   200  200  200  200  200  401  403  200"),
+        new("DELETE /api/execute/history",                                  "401  204   204  204  204  204  204  401  403  204"),
+        new("POST /api/snippets/{id}/run",                                  "422  422   422  422  422  422  422  422  403  422") { Values = Snippet, Body = _ => new { args = Enumerable.Repeat("x", 1000) } },
+        new("POST /api/snippets/shared/{shareId}/run",                      "422  422   422  422  422  422  422  422  403  422") { Values = SharedSnippet, Body = _ => new { args = Enumerable.Repeat("x", 1000) } },
     ];
 
     private static RowValues Organization => c => Task.FromResult<object[]>([c.Organization]);
@@ -129,6 +189,12 @@ internal static class RouteTable
     private static RowValues Account => async c => [await c.AccountAsync()];
 
     private static RowValues InvitationToken => async c => [(await c.InvitationAsync()).Token];
+
+    private static RowValues Unknown => _ => Task.FromResult<object[]>([Guid.NewGuid()]);
+
+    private static RowValues Provider => _ => Task.FromResult<object[]>(["github"]);
+
+    private static object Proof => new { password = ApiFactory.Password };
 
     private static object NewAccount() => new { name = "New", email = $"{Guid.NewGuid():N}@example.com", password = ApiFactory.Password };
 }

@@ -2,7 +2,9 @@ using System.Net;
 using System.Net.Http.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Platform.Api.Tests.Mail;
 using Platform.Api.Tests.OAuth;
+using Platform.Api.Tests.Organizations;
 using Platform.Api.Tests.SecondFactor;
 using Platform.Core.Data.Entities;
 using Platform.Core.Jobs;
@@ -35,10 +37,31 @@ public sealed class AccountDeletionTests(IdentityFactory api) : IClassFixture<Id
 
         await (await user.Client.PostAsJsonAsync("/api/snippets", new { title = "Mine", language = "python", code = "print(1)" })).ReadJsonAsync();
 
+        await (await user.Client.PostAsJsonAsync("/api/user/tokens", new { name = "ci", scopes = new[] { "execute" } })).ReadJsonAsync();
+        var alone = await user.CreateOrganizationAsync("Alone");
+        var (project, foreign) = (Guid.NewGuid(), Guid.NewGuid());
+        await using var database = api.CreateContext();
+        var other = await api.SignUpAsync();
+        database.Projects.Add(new Project { Id = project, OwnerId = alone, UserId = other.Id, Name = "Site", Slug = $"alone-{project:N}"[..30], Repository = "sample:plain-html" });
+        database.Executions.Add(new StoredExecution { OwnerId = alone, UserId = other.Id, Language = "python", Mode = "sync", Request = [], CreatedAt = api.Time.GetUtcNow() });
+        database.Organizations.Add(new Organization { Id = foreign, Name = "Foreign", Slug = $"f-{foreign:N}" });
+        database.OrganizationInvitations.Add(new OrganizationInvitation
+        {
+            OrganizationId = foreign,
+            Email = user.Email,
+            NormalizedEmail = user.Email.ToUpperInvariant(),
+            Role = OrganizationRole.Viewer,
+            TokenHash = $"{foreign:N}{foreign:N}",
+            ExpiresAt = api.Time.GetUtcNow().AddDays(1),
+        });
+        await database.SaveChangesAsync();
+
         (await DeleteAsync(user, new { code = app.FreshCode() })).StatusCode.ShouldBe(HttpStatusCode.NoContent);
 
-        await using var database = api.CreateContext();
         (await TablesThatKnowAsync(database, user.Id)).ShouldBe(["audit_events"]);
+        (await TablesThatKnowAsync(database, alone)).ShouldBe(["audit_events"]);
+        (await database.OrganizationInvitations.CountAsync(row => row.OrganizationId == foreign)).ShouldBe(0);
+        (await api.ReadMailsAsync(user.Email)).Select(mail => mail.Subject).ShouldBe(["Your account was deleted"]);
         var events = await database.AuditEvents.Where(row => row.ActorId == user.Id).ToListAsync();
         events.ShouldContain(row => row.Action == "account.deleted");
         events.Where(row => row.Action != "account.deleted").ShouldAllBe(row => row.IpAddress == null && row.UserAgent == null && row.Details == "{}");
@@ -86,6 +109,8 @@ public sealed class AccountDeletionTests(IdentityFactory api) : IClassFixture<Id
         var user = await api.SignUpAsync();
         var (organisation, id) = (Guid.NewGuid(), Guid.NewGuid());
         await using var database = api.CreateContext();
+        database.Organizations.Add(new Organization { Id = organisation, Name = "Shared", Slug = $"shared-{organisation:N}" });
+        await database.SaveChangesAsync();
         database.Projects.Add(new Project { Id = id, OwnerId = organisation, UserId = user.Id, Name = "Shared", Slug = $"shared-{id:N}"[..30], Repository = "sample:plain-html" });
         database.Deployments.Add(new Deployment { OwnerId = organisation, UserId = user.Id, ProjectId = id, Branch = "main", Author = "Test Person" });
         await database.SaveChangesAsync();
@@ -95,6 +120,25 @@ public sealed class AccountDeletionTests(IdentityFactory api) : IClassFixture<Id
         database.ChangeTracker.Clear();
         (await database.Projects.CountAsync(row => row.OwnerId == organisation)).ShouldBe(1);
         (await database.Deployments.SingleAsync(row => row.OwnerId == organisation)).Author.ShouldBe("Deleted account");
+    }
+
+    [Fact]
+    public async Task The_only_owner_of_an_organisation_with_others_stays()
+    {
+        await api.SignUpAsync();
+        var (user, other) = (await api.SignUpAsync(), await api.SignUpAsync());
+        var team = await user.CreateOrganizationAsync("Blue Team");
+        await api.JoinAsync(team, other, OrganizationRole.Admin);
+        var snippet = (await (await user.Client.PostAsJsonAsync("/api/snippets", new { title = "Mine", language = "python", code = "print(1)" })).ReadJsonAsync()).GetProperty("id").GetGuid();
+
+        var error = await (await DeleteAsync(user, new { password = ApiFactory.Password })).ShouldBeErrorAsync(409, "LAST_OWNER");
+        error.GetProperty("message").GetString()!.ShouldContain("Blue Team");
+        (await user.Client.GetAsync($"/api/snippets/{snippet}")).StatusCode.ShouldBe(HttpStatusCode.OK, "a deletion that is refused costs nothing");
+
+        (await other.Client.PostAsync($"/api/organizations/{team}/leave", null)).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        (await DeleteAsync(user, new { password = ApiFactory.Password })).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        await using var database = api.CreateContext();
+        (await database.Organizations.AnyAsync(row => row.Id == team)).ShouldBeFalse();
     }
 
     [Fact]
