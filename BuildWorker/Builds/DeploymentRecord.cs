@@ -5,6 +5,7 @@ using Platform.Core.Artifacts;
 using Platform.Core.Data;
 using Platform.Core.Data.Entities;
 using Platform.Core.Deployments;
+using Platform.Core.Jobs;
 using Platform.Core.Realtime;
 
 namespace Platform.BuildWorker.Builds;
@@ -158,7 +159,7 @@ internal sealed class DeploymentRecord(IServiceScopeFactory scopes, IEventBus ev
         CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
-        var db = Database(scope);
+        var (db, outbox) = (Database(scope), scope.ServiceProvider.GetRequiredService<IJobOutbox>());
         var moved = await db.Database.CreateExecutionStrategy().ExecuteAsync(async () =>
         {
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
@@ -171,11 +172,23 @@ internal sealed class DeploymentRecord(IServiceScopeFactory scopes, IEventBus ev
                 cancellationToken);
             if (rows == 0) return false;
             await within(db);
+            await AddReportAsync(db, outbox, id, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
             return true;
         });
+        if (moved) await outbox.RelayAsync(cancellationToken);
         if (moved) await AnnounceAsync(Topics.Deployment(id), new DeploymentChanged(id, to, CultureInfo.InvariantCulture.TextInfo.ToTitleCase(to)), cancellationToken);
         return moved;
+    }
+
+    /// <summary>Part of the transaction: what has happened is told, whenever GitHub can be reached.</summary>
+    private static async Task AddReportAsync(PlatformDbContext db, IJobOutbox outbox, Guid id, CancellationToken cancellationToken)
+    {
+        // What a lost connection left behind of an earlier attempt.
+        db.ChangeTracker.Clear();
+        if (!await db.Deployments.AnyAsync(deployment => deployment.Id == id && deployment.Project!.GitHubRepoId != null, cancellationToken)) return;
+        outbox.Add(new ReportDeploymentJob(id), ReportDeploymentJob.Options);
+        await db.SaveChangesAsync(cancellationToken);
     }
 
     private async Task SetStageAsync(

@@ -8,4 +8,7 @@ public static class JobQueues
 
     /// <summary>Runs of code, served by the execution worker.</summary>
     public const string Executions = "executions";
+
+    /// <summary>What is told to GitHub, served by the build worker.</summary>
+    public const string GitHub = "github";
 }
