@@ -20,6 +20,8 @@ public sealed partial class DependencyTests
         ("Users", "Auth"),
         // Connecting GitHub is begun in a session and is a choice of the journey.
         ("GitHub", "Auth"), ("GitHub", "Users"),
+        // A push makes deployments, and a deployment may name a repository of the connected account.
+        ("GitHub", "Deployments"),
     ];
 
     public static TheoryData<string, string[]> AllowedReferences => new()

@@ -36,6 +36,9 @@ public sealed class FakeOAuthProvider : IAsyncDisposable
     /// <summary>What was refused and why.</summary>
     public ConcurrentQueue<string> Refusals { get; } = new();
 
+    /// <summary>What clients may ask for instead.</summary>
+    public string? MoreScopes { get; set; }
+
     /// <summary>Called with each token that is given out.</summary>
     public Action<string, FakePerson>? TokenIssued { get; set; }
 
@@ -66,11 +69,11 @@ public sealed class FakeOAuthProvider : IAsyncDisposable
         if (address.GetLeftPart(UriPartial.Path) != new Uri(Address, "authorize").AbsoluteUri) throw new InvalidOperationException($"{address} is not the page of this provider.");
         if (query["client_id"] != ClientId) throw new InvalidOperationException("The client is not known.");
         if (query["response_type"] != "code") throw new InvalidOperationException("The response type is not code.");
-        if (query["scope"] != _scope) throw new InvalidOperationException($"The scope is {query["scope"]}.");
+        if (query["scope"] != _scope && query["scope"] != MoreScopes) throw new InvalidOperationException($"The scope is {query["scope"]}.");
         if (query["code_challenge_method"] != "S256" || string.IsNullOrEmpty(query["code_challenge"])) throw new InvalidOperationException("There is no challenge.");
         if (string.IsNullOrEmpty(query["state"])) throw new InvalidOperationException("There is no state.");
         var code = RandomNumberGenerator.GetHexString(20);
-        _codes[code] = new Grant(person, query["redirect_uri"].ToString(), query["code_challenge"].ToString());
+        _codes[code] = new Grant(person, query["redirect_uri"].ToString(), query["code_challenge"].ToString(), query["scope"].ToString());
         return new Uri(QueryHelpers.AddQueryString(query["redirect_uri"].ToString(), new Dictionary<string, string?> { ["code"] = code, ["state"] = query["state"] }));
     }
 
@@ -86,7 +89,7 @@ public sealed class FakeOAuthProvider : IAsyncDisposable
     public string IssueCode(FakePerson person)
     {
         var code = RandomNumberGenerator.GetHexString(20);
-        _codes[code] = new Grant(person, null, null);
+        _codes[code] = new Grant(person, null, null, _scope);
         return code;
     }
 
@@ -113,7 +116,7 @@ public sealed class FakeOAuthProvider : IAsyncDisposable
         var token = "gho_" + RandomNumberGenerator.GetHexString(20);
         _tokens[token] = grant.Person;
         TokenIssued?.Invoke(token, grant.Person);
-        return Results.Json(new JsonObject { ["access_token"] = token, ["token_type"] = "bearer", ["scope"] = _scope });
+        return Results.Json(new JsonObject { ["access_token"] = token, ["token_type"] = "bearer", ["scope"] = grant.Scope.Replace(' ', ',') });
     }
 
     // As GitHub does it: 200, and the error inside.
@@ -132,7 +135,7 @@ public sealed class FakeOAuthProvider : IAsyncDisposable
         return Results.Json(user);
     }
 
-    private sealed record Grant(FakePerson Person, string? RedirectUri, string? Challenge);
+    private sealed record Grant(FakePerson Person, string? RedirectUri, string? Challenge, string Scope);
 }
 
 /// <summary>Somebody with an account at a provider.</summary>

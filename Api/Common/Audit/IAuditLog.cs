@@ -66,5 +66,7 @@ internal static class AuditActions
     public const string EmailChangeUndone = "email.change_undone";
     public const string AccountDeleted = "account.deleted";
     public const string AccountExported = "account.exported";
+    public const string GitHubConnected = "github.connected";
+    public const string GitHubDisconnected = "github.disconnected";
     public const string GitHubAppInstalled = "github_app.installed";
 }
