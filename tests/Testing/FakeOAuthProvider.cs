@@ -28,6 +28,7 @@ public sealed class FakeOAuthProvider : IAsyncDisposable
     private readonly string _scope;
     private readonly ConcurrentDictionary<string, Grant> _codes = new();
     private readonly ConcurrentDictionary<string, FakePerson> _tokens = new();
+    private readonly ConcurrentDictionary<string, FakePerson> _refreshTokens = new();
 
     private FakeOAuthProvider(WebApplication app, string scope) => (_app, _scope) = (app, scope);
 
@@ -93,6 +94,14 @@ public sealed class FakeOAuthProvider : IAsyncDisposable
         return code;
     }
 
+    /// <summary>A refresh token, good once, as those of an App are.</summary>
+    public string IssueRefreshToken(FakePerson person)
+    {
+        var token = "ghr_" + RandomNumberGenerator.GetHexString(20);
+        _refreshTokens[token] = person;
+        return token;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync(CancellationToken.None);
@@ -105,6 +114,7 @@ public sealed class FakeOAuthProvider : IAsyncDisposable
         if (!context.Request.Headers.Accept.ToString().Contains("application/json", StringComparison.Ordinal)) return Refuse("no Accept");
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
         if (form["client_id"] != ClientId || form["client_secret"] != ClientSecret) return Refuse("wrong client");
+        if (form["grant_type"] == "refresh_token") return Renew(form["refresh_token"].ToString());
         if (!_codes.TryRemove(form["code"].ToString(), out var grant)) return Refuse("unknown or used code");
         if (grant.Challenge is not null)
         {
@@ -117,6 +127,15 @@ public sealed class FakeOAuthProvider : IAsyncDisposable
         _tokens[token] = grant.Person;
         TokenIssued?.Invoke(token, grant.Person);
         return Results.Json(new JsonObject { ["access_token"] = token, ["token_type"] = "bearer", ["scope"] = grant.Scope.Replace(' ', ',') });
+    }
+
+    private IResult Renew(string refreshToken)
+    {
+        if (!_refreshTokens.TryRemove(refreshToken, out var person)) return Refuse("unknown or used refresh token");
+        var token = "ghu_" + RandomNumberGenerator.GetHexString(20);
+        _tokens[token] = person;
+        TokenIssued?.Invoke(token, person);
+        return Results.Json(new JsonObject { ["access_token"] = token, ["refresh_token"] = IssueRefreshToken(person), ["expires_in"] = 28800 });
     }
 
     // As GitHub does it: 200, and the error inside.
