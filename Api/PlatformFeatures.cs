@@ -12,6 +12,7 @@ using Platform.Api.Demo;
 using Platform.Api.Deployments;
 using Platform.Api.Execution;
 using Platform.Api.GitHub;
+using Platform.Api.GitHub.Webhooks;
 using Platform.Api.Mail;
 using Platform.Api.Mail.Outbox;
 using Platform.Api.Notifications;
@@ -72,6 +73,9 @@ internal static class PlatformFeatures
         api.MapAvatars();
         api.MapOnboarding();
         api.MapGitHubApp();
+        api.MapGitHubConnection();
+        api.MapGitHubRepositories();
+        api.MapGitHubWebhook();
         api.MapDeployments();
         api.MapDashboard();
         api.MapExecution();

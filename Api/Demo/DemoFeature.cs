@@ -46,7 +46,7 @@ internal static partial class DemoFeature
         if (await database.Deployments.AnyAsync(deployment => deployment.OwnerId == id, cancellationToken)) return;
         var demo = new CurrentUser(id, Guid.Empty, email, "Demo", PlatformRoles.User);
         foreach (var sample in Samples)
-            await deployments.CreateAsync(new CreateDeploymentRequest($"sample:{sample}", "main"), demo, cancellationToken);
+            await deployments.CreateAsync(new CreateDeploymentRequest($"sample:{sample}", "main"), null, demo, cancellationToken);
     }
 
     private static partial class Log

@@ -17,14 +17,14 @@ internal sealed class DeploymentService(
     private const int CreateAttempts = 5;
 
     /// <summary>Finds or creates the project; the deployment, its stages and its job are written in one transaction.</summary>
-    public async Task<Guid> CreateAsync(CreateDeploymentRequest request, CurrentUser user, CancellationToken cancellationToken)
+    public async Task<Guid> CreateAsync(CreateDeploymentRequest request, string? gitHubId, CurrentUser user, CancellationToken cancellationToken)
     {
         // The validator has accepted all of it.
         _ = RepositorySource.TryParse(request.Repository, allowFiles: true, out var source, out _);
         _ = RelativePath.TryNormalize(request.RootDir, out var rootDir);
         _ = BuildVariables.TryParse(request.EnvVars, out var variables, out _);
         var settings = new Settings(
-            request.Owner ?? user.OwnerId, source!, request.Branch!, rootDir!, Text(request.InstallCommand), Text(request.BuildCommand), Directory(request.OutputDir), environments.Protect(variables!));
+            request.Owner ?? user.OwnerId, source!, request.Branch!, rootDir!, Text(request.InstallCommand), Text(request.BuildCommand), Directory(request.OutputDir), environments.Protect(variables!), gitHubId);
         for (var attempt = 1; ; attempt++)
         {
             try
@@ -75,6 +75,12 @@ internal sealed class DeploymentService(
 
         (project.Branch, project.InstallCommand, project.BuildCommand, project.OutputDir, project.EnvVars, project.UpdatedAt) =
             (settings.Branch, settings.InstallCommand, settings.BuildCommand, settings.OutputDir, settings.EnvVars, now);
+        if (settings.GitHubId is not null && settings.GitHubId != project.GitHubRepoId)
+        {
+            project.GitHubRepoId = settings.GitHubId;
+            outbox.Add(new SyncWebhookJob(project.Id), SyncWebhookJob.Options);
+        }
+
         var deployment = NewDeployment(settings, user, project.Id, now);
         deployment.JobId = outbox.Add(new BuildDeploymentJob(deployment.Id), new EnqueueOptions { FairnessKey = deployment.OwnerId.ToString("N") });
         db.Deployments.Add(deployment);
@@ -178,5 +184,5 @@ internal sealed class DeploymentService(
     private static string? Directory(string? value) => RelativePath.TryNormalize(value, out var path) && path.Length > 0 ? path : null;
 
     private sealed record Settings(
-        Guid OwnerId, RepositorySource Source, string Branch, string RootDir, string? InstallCommand, string? BuildCommand, string? OutputDir, string? EnvVars);
+        Guid OwnerId, RepositorySource Source, string Branch, string RootDir, string? InstallCommand, string? BuildCommand, string? OutputDir, string? EnvVars, string? GitHubId);
 }

@@ -32,6 +32,8 @@ internal sealed class CreateDeploymentRequestValidator : AbstractValidator<Creat
 
     private static string? FindProblem(string? repository, SourceOptions options)
     {
+        // Looked up in the connected account when the request is handled.
+        if (RepositorySource.IsGitHubName(repository)) return null;
         if (!RepositorySource.TryParse(repository, options.AllowFiles == true, out var source, out var problem)) return problem;
         if (source.Kind == RepositoryKind.Sample && !Directory.Exists(Path.Combine(options.SamplesPath, source.Name))) return "There is no sample of this name.";
         return source.Kind == RepositoryKind.Git && options.AllowPrivateHosts != true && IsPrivate(source.Address!)

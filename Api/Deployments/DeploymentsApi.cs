@@ -28,7 +28,7 @@ internal static class DeploymentsApi
             .WithSummary("Follows the log over a WebSocket, from a number on.").AsWebSocketRoute();
         var write = group.MapGroup("").RequireScope(ApiScopes.DeploymentsWrite);
         write.MapPost("", CreateDeployment).WithName("createDeployment").WithSummary("Deploys a branch of a repository.").WithRateLimit(RateLimitPolicy.Deployments)
-            .ProducesError(StatusCodes.Status403Forbidden, StatusCodes.Status404NotFound);
+            .ProducesError(StatusCodes.Status403Forbidden, StatusCodes.Status404NotFound, StatusCodes.Status503ServiceUnavailable);
         write.MapPost("/{id:guid}/cancel", CancelDeployment).WithName("cancelDeployment").WithSummary("Stops a deployment.")
             .ProducesError(StatusCodes.Status403Forbidden, StatusCodes.Status409Conflict);
         routes.MapGet("/api/samples", ListSamples).WithTags("Deployments").WithName("listSamples").WithSummary("Samples that can be deployed.")
@@ -52,13 +52,16 @@ internal static class DeploymentsApi
         CreateDeploymentRequest request,
         CurrentUser user,
         IAccessControl access,
+        IRepositoryNames names,
         DeploymentService service,
         DeploymentQueries deployments,
         CancellationToken cancellationToken)
     {
         var owner = request.Owner ?? user.OwnerId;
         if (await access.RefuseAsync(user, owner, AccessAction.Deploy, DeploymentErrors.OwnerNotFound(owner), cancellationToken) is { } refusal) return refusal;
-        var id = await service.CreateAsync(request, user, cancellationToken);
+        var (found, problem) = await names.FindAsync(user.Id, request.Repository!, cancellationToken);
+        if (problem is not null) return problem;
+        var id = await service.CreateAsync(found is null ? request : request with { Repository = found.Address }, found?.GitHubId, user, cancellationToken);
         return TypedResults.Accepted($"/api/deployments/{id}", (await deployments.FindAsync(id, cancellationToken))!);
     }
 

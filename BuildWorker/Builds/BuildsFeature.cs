@@ -1,3 +1,4 @@
+using Platform.BuildWorker.GitHub;
 using Platform.BuildWorker.Logs;
 using Platform.BuildWorker.Publishing;
 using Platform.BuildWorker.Sources;
@@ -5,7 +6,6 @@ using Platform.Core;
 using Platform.Core.Containers;
 using Platform.Core.Data;
 using Platform.Core.Deployments;
-using Platform.Core.GitHub;
 using Platform.Core.Jobs;
 
 namespace Platform.BuildWorker.Builds;
@@ -42,7 +42,7 @@ internal static class BuildsFeature
         services.AddSingleton<SourceCheckout>();
         services.AddSingleton<BuildCache>();
         services.AddSingleton<BuildSteps>();
-        services.AddSingleton<GitHubTokens>();
+        services.AddGitHubReports();
         services.AddSingleton<ISourceCredentials, GitHubCredentials>();
         services.AddSingleton<BuildPipeline>();
         services.AddJobHandler<BuildDeploymentJob, BuildDeploymentHandler>();

@@ -5,6 +5,7 @@ using Platform.Core.Artifacts;
 using Platform.Core.Data;
 using Platform.Core.Data.Entities;
 using Platform.Core.Deployments;
+using Platform.Core.Jobs;
 using Platform.Core.Realtime;
 
 namespace Platform.BuildWorker.Builds;
@@ -28,7 +29,8 @@ internal sealed record BuildRequest(
     string? NodeVersion,
     bool Submodules,
     string Trust,
-    bool UseCache);
+    bool UseCache,
+    string? RequestedCommit);
 
 /// <summary>The rows of deployments: every move is a compare-and-set, and whoever loses it learns so.</summary>
 internal sealed class DeploymentRecord(IServiceScopeFactory scopes, IEventBus events, SiteAddresses sites, TimeProvider time)
@@ -40,9 +42,10 @@ internal sealed class DeploymentRecord(IServiceScopeFactory scopes, IEventBus ev
         await using var scope = scopes.CreateAsyncScope();
         return await Database(scope).Deployments.AsNoTracking().Where(deployment => deployment.Id == id)
             .Select(deployment => new BuildRequest(
-                deployment.Id, deployment.ProjectId, deployment.Project!.Slug, deployment.Project.Repository, deployment.Branch, deployment.Status,
+                deployment.Id, deployment.ProjectId, deployment.Project!.Slug, deployment.Source ?? deployment.Project.Repository, deployment.Branch, deployment.Status,
                 deployment.StartedAt, deployment.RootDir, deployment.InstallCommand, deployment.BuildCommand, deployment.OutputDir, deployment.EnvVars,
-                deployment.OwnerId, deployment.UserId, deployment.NodeVersion, deployment.Submodules, deployment.Environment, deployment.UseCache))
+                deployment.OwnerId, deployment.UserId, deployment.NodeVersion, deployment.Submodules, deployment.Environment, deployment.UseCache,
+                deployment.RequestedCommit))
             .FirstOrDefaultAsync(cancellationToken);
     }
 
@@ -156,7 +159,7 @@ internal sealed class DeploymentRecord(IServiceScopeFactory scopes, IEventBus ev
         CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
-        var db = Database(scope);
+        var (db, outbox) = (Database(scope), scope.ServiceProvider.GetRequiredService<IJobOutbox>());
         var moved = await db.Database.CreateExecutionStrategy().ExecuteAsync(async () =>
         {
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
@@ -169,11 +172,23 @@ internal sealed class DeploymentRecord(IServiceScopeFactory scopes, IEventBus ev
                 cancellationToken);
             if (rows == 0) return false;
             await within(db);
+            await AddReportAsync(db, outbox, id, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
             return true;
         });
+        if (moved) await outbox.RelayAsync(cancellationToken);
         if (moved) await AnnounceAsync(Topics.Deployment(id), new DeploymentChanged(id, to, CultureInfo.InvariantCulture.TextInfo.ToTitleCase(to)), cancellationToken);
         return moved;
+    }
+
+    /// <summary>Part of the transaction: what has happened is told, whenever GitHub can be reached.</summary>
+    private static async Task AddReportAsync(PlatformDbContext db, IJobOutbox outbox, Guid id, CancellationToken cancellationToken)
+    {
+        // What a lost connection left behind of an earlier attempt.
+        db.ChangeTracker.Clear();
+        if (!await db.Deployments.AnyAsync(deployment => deployment.Id == id && deployment.Project!.GitHubRepoId != null, cancellationToken)) return;
+        outbox.Add(new ReportDeploymentJob(id), ReportDeploymentJob.Options);
+        await db.SaveChangesAsync(cancellationToken);
     }
 
     private async Task SetStageAsync(

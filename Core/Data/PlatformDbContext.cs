@@ -78,6 +78,12 @@ public sealed class PlatformDbContext(DbContextOptions<PlatformDbContext> option
 
     public DbSet<GitHubInstallation> GitHubInstallations => Set<GitHubInstallation>();
 
+    public DbSet<GitHubDelivery> GitHubDeliveries => Set<GitHubDelivery>();
+
+    public DbSet<GitHubDeliveryResult> GitHubDeliveryResults => Set<GitHubDeliveryResult>();
+
+    public DbSet<GitHubComment> GitHubComments => Set<GitHubComment>();
+
     public DbSet<ServiceStatus> ServiceStatuses => Set<ServiceStatus>();
 
     public DbSet<Incident> Incidents => Set<Incident>();

@@ -41,6 +41,9 @@ public sealed partial record RepositorySource(RepositoryKind Kind, string Canoni
     /// <summary>The source that an uploaded archive is.</summary>
     public static RepositorySource OfArchive(Guid id) => new(RepositoryKind.Archive, $"{ArchivePrefix}{id:N}", "upload", "uploaded archive");
 
+    /// <summary><c>owner/name</c>, or the name of a repository of the connected GitHub account.</summary>
+    public static bool IsGitHubName(string? text) => text?.Trim() is { Length: > 0 and <= MaxLength } name && GitHubName().IsMatch(name);
+
     /// <summary>Reads the field.</summary>
     /// <param name="text">What the user gave.</param>
     /// <param name="allowFiles">Whether <c>file://</c> is accepted.</param>

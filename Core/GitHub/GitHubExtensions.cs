@@ -19,6 +19,7 @@ public static class GitHubExtensions
             .ValidateDataAnnotations()
             .Validate(Known, Message)
             .Validate(options => options.ApiUrl is { IsAbsoluteUri: true, Scheme: "http" or "https" }, "GitHub:ApiUrl must be an http or https address.")
+            .Validate(options => options.WebhookUrl is null or { IsAbsoluteUri: true, Scheme: "http" or "https" }, "GITHUB_WEBHOOK_URL (GitHub:WebhookUrl) must be an http or https address.")
             .ValidateOnStart();
         services.AddHttpClient(RestGitHubClient.ClientName)
             // A redirect that HttpClient follows by itself loses the token.
@@ -41,6 +42,12 @@ public static class GitHubExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<GitHubAppTokens>();
         services.TryAddSingleton<GitHubTokens>();
+        services.AddHttpClient(GitHubTokenRenewal.ClientName)
+            .ConfigureHttpClient(client => client.Timeout = TimeSpan.FromSeconds(15))
+            // A redirect that is followed takes the secret along.
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+        services.TryAddSingleton<GitHubTokenRenewal>();
+        services.TryAddSingleton<GitHubConnections>();
         return services;
     }
 

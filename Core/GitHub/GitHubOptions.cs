@@ -14,6 +14,12 @@ public sealed class GitHubOptions
     [Required]
     public Uri ApiUrl { get; set; } = new("https://api.github.com/");
 
+    /// <summary>What GitHub signs its deliveries with (<c>GITHUB_WEBHOOK_SECRET</c>). Null: none are taken.</summary>
+    public string? WebhookSecret { get; set; }
+
+    /// <summary>Where GitHub reaches <c>/api/github/webhook</c> (<c>GITHUB_WEBHOOK_URL</c>). Null: no webhooks are made in repositories.</summary>
+    public Uri? WebhookUrl { get; set; }
+
     /// <summary>How long an answer may take.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(15);

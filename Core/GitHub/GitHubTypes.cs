@@ -52,6 +52,32 @@ public sealed record GitHubBranch(string Name, string CommitSha, bool IsProtecte
 /// <summary>A commit.</summary>
 public sealed record GitHubCommit(string Sha, string Message, string? AuthorName, string? AuthorEmail, DateTimeOffset? AuthoredAt);
 
+/// <summary>How it stands with a commit.</summary>
+/// <param name="State">In one word.</param>
+/// <param name="Context">Whose word it is: one of a commit for each context.</param>
+/// <param name="Description">In a sentence, at most 140 characters.</param>
+/// <param name="TargetUrl">Where to read more.</param>
+public sealed record GitHubCommitStatus(GitHubCommitState State, string Context, string Description, string? TargetUrl);
+
+/// <summary>States of a commit.</summary>
+public enum GitHubCommitState
+{
+    Pending,
+    Success,
+
+    /// <summary>What was tried failed.</summary>
+    Failure,
+
+    /// <summary>It was not tried to the end.</summary>
+    Error,
+}
+
+/// <summary>A webhook to be made.</summary>
+/// <param name="Url">Where GitHub delivers to.</param>
+/// <param name="Secret">What it signs with.</param>
+/// <param name="Events">What it tells.</param>
+public sealed record GitHubWebhook(string Url, string Secret, IReadOnlyList<string> Events);
+
 /// <summary>A page of a list. Pages count from 1.</summary>
 public sealed record GitHubPage<T>(IReadOnlyList<T> Items, bool HasNext);
 

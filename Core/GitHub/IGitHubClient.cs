@@ -29,4 +29,26 @@ public interface IGitHubClient
 
     /// <summary>The commit that a branch, tag or hash names, or null.</summary>
     Task<GitHubCommit?> FindCommitAsync(string? accessToken, string owner, string name, string reference, CancellationToken cancellationToken);
+
+    /// <summary>Commits that lead to a branch, tag or hash, newest first; none where there is no such reference.</summary>
+    Task<GitHubPage<GitHubCommit>> ListCommitsAsync(
+        string? accessToken, string owner, string name, string reference, int page, int pageSize, CancellationToken cancellationToken);
+
+    /// <summary>Says how it stands with a commit. Said again in the same context, it replaces what was said before.</summary>
+    Task SetCommitStatusAsync(string accessToken, string owner, string name, string sha, GitHubCommitStatus status, CancellationToken cancellationToken);
+
+    /// <summary>Writes a comment on an issue or a pull request and returns its number.</summary>
+    Task<long> CreateCommentAsync(string accessToken, string owner, string name, int issue, string body, CancellationToken cancellationToken);
+
+    /// <summary>Replaces the text of a comment; false: somebody deleted it.</summary>
+    Task<bool> UpdateCommentAsync(string accessToken, string owner, string name, long commentId, string body, CancellationToken cancellationToken);
+
+    /// <summary>Makes a webhook of the repository and returns its number; that of the one that has the address already, where there is one.</summary>
+    Task<long> CreateWebhookAsync(string accessToken, string owner, string name, GitHubWebhook webhook, CancellationToken cancellationToken);
+
+    /// <summary>Removes a webhook; false: it was gone.</summary>
+    Task<bool> DeleteWebhookAsync(string accessToken, string owner, string name, long webhookId, CancellationToken cancellationToken);
+
+    /// <summary>Makes a token worthless, asked by the application that got it; false: it was.</summary>
+    Task<bool> RevokeTokenAsync(string clientId, string clientSecret, string accessToken, CancellationToken cancellationToken);
 }

@@ -14,4 +14,7 @@ public static class JobQueues
 
     /// <summary>Calls of outgoing webhooks, served by the Api.</summary>
     public const string Webhooks = "webhooks";
+
+    /// <summary>What is told to GitHub, served by the build worker.</summary>
+    public const string GitHub = "github";
 }

@@ -19,6 +19,7 @@ public static class EnvironmentAliases
         new("GITHUB_CLIENT_SECRET", "GitHub:ClientSecret", Same),
         new("GITHUB_CALLBACK_URL", "GitHub:CallbackUrl", Same),
         new("GITHUB_WEBHOOK_SECRET", "GitHub:WebhookSecret", Same),
+        new("GITHUB_WEBHOOK_URL", "GitHub:WebhookUrl", Same),
         new("GITHUB_APP_ID", "GitHubApp:AppId", Same),
         new("GITHUB_APP_SLUG", "GitHubApp:Slug", Same),
         new("GITHUB_APP_PRIVATE_KEY", "GitHubApp:PrivateKey", Same),

@@ -22,6 +22,8 @@ public sealed partial class DependencyTests
         ("GitHub", "Auth"), ("GitHub", "Users"),
         // What people are told of a deployment, webhooks are told as well.
         ("Notifications", "Webhooks"),
+        // A push makes deployments, and a deployment may name a repository of the connected account.
+        ("GitHub", "Deployments"),
     ];
 
     public static TheoryData<string, string[]> AllowedReferences => new()

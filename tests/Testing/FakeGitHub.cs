@@ -12,7 +12,7 @@ namespace Platform.Testing;
 /// <summary>
 /// A small GitHub on loopback that refuses what GitHub refuses: requests without its headers, unknown tokens, what a token may not see.
 /// </summary>
-public sealed class FakeGitHub : IAsyncDisposable
+public sealed partial class FakeGitHub : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly ConcurrentDictionary<string, FakeGitHubAccount> _accounts = new();
@@ -45,6 +45,7 @@ public sealed class FakeGitHub : IAsyncDisposable
         app.MapGet("/repos/{owner}/{name}", fake.GetRepository);
         app.MapGet("/repos/{owner}/{name}/branches", fake.ListBranches);
         app.MapGet("/repos/{owner}/{name}/commits/{reference}", fake.GetCommit);
+        fake.MapWriting(app);
         await app.StartAsync(CancellationToken.None);
         return fake;
     }
@@ -89,7 +90,7 @@ public sealed class FakeGitHub : IAsyncDisposable
         if (string.IsNullOrEmpty(headers.UserAgent)) await RefuseAsync(context, 403, "Request forbidden by administrative rules. Please make sure your request has a User-Agent header.");
         else if (!headers.Accept.ToString().Contains("application/vnd.github", StringComparison.Ordinal)) await RefuseAsync(context, 415, "Unsupported 'Accept' header.");
         else if (headers["X-GitHub-Api-Version"] != "2022-11-28") await RefuseAsync(context, 400, "The API version is missing.");
-        else if (headers.Authorization.Count > 0 && Account(context) is null && !App.IsItself(context)) await RefuseAsync(context, 401, "Bad credentials");
+        else if (headers.Authorization.Count > 0 && Account(context) is null && !IsApplication(context) && !App.IsItself(context)) await RefuseAsync(context, 401, "Bad credentials");
         else await next();
     }
 

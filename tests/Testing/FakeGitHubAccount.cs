@@ -53,6 +53,9 @@ public sealed class FakeGitHubRepository(string owner, string name, long id)
     /// <summary>Branch → commit.</summary>
     public SortedDictionary<string, string> Branches { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>How many commits lead to each branch.</summary>
+    public int CommitCount { get; set; } = 1;
+
     /// <summary>The path it is found under since it was renamed.</summary>
     public string? MovedTo { get; set; }
 

@@ -28,6 +28,7 @@ public sealed class FakeOAuthProvider : IAsyncDisposable
     private readonly string _scope;
     private readonly ConcurrentDictionary<string, Grant> _codes = new();
     private readonly ConcurrentDictionary<string, FakePerson> _tokens = new();
+    private readonly ConcurrentDictionary<string, FakePerson> _refreshTokens = new();
 
     private FakeOAuthProvider(WebApplication app, string scope) => (_app, _scope) = (app, scope);
 
@@ -35,6 +36,9 @@ public sealed class FakeOAuthProvider : IAsyncDisposable
 
     /// <summary>What was refused and why.</summary>
     public ConcurrentQueue<string> Refusals { get; } = new();
+
+    /// <summary>What clients may ask for instead.</summary>
+    public string? MoreScopes { get; set; }
 
     /// <summary>Called with each token that is given out.</summary>
     public Action<string, FakePerson>? TokenIssued { get; set; }
@@ -66,11 +70,11 @@ public sealed class FakeOAuthProvider : IAsyncDisposable
         if (address.GetLeftPart(UriPartial.Path) != new Uri(Address, "authorize").AbsoluteUri) throw new InvalidOperationException($"{address} is not the page of this provider.");
         if (query["client_id"] != ClientId) throw new InvalidOperationException("The client is not known.");
         if (query["response_type"] != "code") throw new InvalidOperationException("The response type is not code.");
-        if (query["scope"] != _scope) throw new InvalidOperationException($"The scope is {query["scope"]}.");
+        if (query["scope"] != _scope && query["scope"] != MoreScopes) throw new InvalidOperationException($"The scope is {query["scope"]}.");
         if (query["code_challenge_method"] != "S256" || string.IsNullOrEmpty(query["code_challenge"])) throw new InvalidOperationException("There is no challenge.");
         if (string.IsNullOrEmpty(query["state"])) throw new InvalidOperationException("There is no state.");
         var code = RandomNumberGenerator.GetHexString(20);
-        _codes[code] = new Grant(person, query["redirect_uri"].ToString(), query["code_challenge"].ToString());
+        _codes[code] = new Grant(person, query["redirect_uri"].ToString(), query["code_challenge"].ToString(), query["scope"].ToString());
         return new Uri(QueryHelpers.AddQueryString(query["redirect_uri"].ToString(), new Dictionary<string, string?> { ["code"] = code, ["state"] = query["state"] }));
     }
 
@@ -86,8 +90,16 @@ public sealed class FakeOAuthProvider : IAsyncDisposable
     public string IssueCode(FakePerson person)
     {
         var code = RandomNumberGenerator.GetHexString(20);
-        _codes[code] = new Grant(person, null, null);
+        _codes[code] = new Grant(person, null, null, _scope);
         return code;
+    }
+
+    /// <summary>A refresh token, good once, as those of an App are.</summary>
+    public string IssueRefreshToken(FakePerson person)
+    {
+        var token = "ghr_" + RandomNumberGenerator.GetHexString(20);
+        _refreshTokens[token] = person;
+        return token;
     }
 
     public async ValueTask DisposeAsync()
@@ -102,6 +114,7 @@ public sealed class FakeOAuthProvider : IAsyncDisposable
         if (!context.Request.Headers.Accept.ToString().Contains("application/json", StringComparison.Ordinal)) return Refuse("no Accept");
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
         if (form["client_id"] != ClientId || form["client_secret"] != ClientSecret) return Refuse("wrong client");
+        if (form["grant_type"] == "refresh_token") return Renew(form["refresh_token"].ToString());
         if (!_codes.TryRemove(form["code"].ToString(), out var grant)) return Refuse("unknown or used code");
         if (grant.Challenge is not null)
         {
@@ -113,7 +126,16 @@ public sealed class FakeOAuthProvider : IAsyncDisposable
         var token = "gho_" + RandomNumberGenerator.GetHexString(20);
         _tokens[token] = grant.Person;
         TokenIssued?.Invoke(token, grant.Person);
-        return Results.Json(new JsonObject { ["access_token"] = token, ["token_type"] = "bearer", ["scope"] = _scope });
+        return Results.Json(new JsonObject { ["access_token"] = token, ["token_type"] = "bearer", ["scope"] = grant.Scope.Replace(' ', ',') });
+    }
+
+    private IResult Renew(string refreshToken)
+    {
+        if (!_refreshTokens.TryRemove(refreshToken, out var person)) return Refuse("unknown or used refresh token");
+        var token = "ghu_" + RandomNumberGenerator.GetHexString(20);
+        _tokens[token] = person;
+        TokenIssued?.Invoke(token, person);
+        return Results.Json(new JsonObject { ["access_token"] = token, ["refresh_token"] = IssueRefreshToken(person), ["expires_in"] = 28800 });
     }
 
     // As GitHub does it: 200, and the error inside.
@@ -132,7 +154,7 @@ public sealed class FakeOAuthProvider : IAsyncDisposable
         return Results.Json(user);
     }
 
-    private sealed record Grant(FakePerson Person, string? RedirectUri, string? Challenge);
+    private sealed record Grant(FakePerson Person, string? RedirectUri, string? Challenge, string Scope);
 }
 
 /// <summary>Somebody with an account at a provider.</summary>

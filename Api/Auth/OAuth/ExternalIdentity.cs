@@ -12,6 +12,9 @@ namespace Platform.Api.Auth.OAuth;
 internal sealed record ExternalIdentity(
     SignInProvider Provider, string Key, string Login, string Name, string? Email, bool IsEmailVerified, string? AvatarUrl, string AccessToken)
 {
+    /// <summary>What the provider lets the token do, in its words; null: it does not say.</summary>
+    public string? GrantedScopes { get; init; }
+
     /// <summary>For people, in mails and lists.</summary>
     public string Description => $"{Provider.Title} account {Login}";
 }

@@ -23,8 +23,11 @@ internal sealed partial class ProviderEvents(ProviderProfiles profiles, Provider
         // Checked by the handler before it comes here.
         var identity = await profiles.ReadAsync(
             provider, context.AccessToken!, context.Backchannel, context.Options.UserInformationEndpoint, context.HttpContext.RequestAborted);
-        context.HttpContext.Features.Set(identity);
+        context.HttpContext.Features.Set(identity with { GrantedScopes = Scopes(context.TokenResponse) });
     }
+
+    private static string? Scopes(OAuthTokenResponse response) =>
+        response.Response?.RootElement.TryGetProperty("scope", out var scope) == true && scope.ValueKind == JsonValueKind.String && scope.GetString() is { Length: <= 255 } text ? text : null;
 
     public override async Task TicketReceived(TicketReceivedContext context)
     {

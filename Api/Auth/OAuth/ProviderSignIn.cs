@@ -19,6 +19,7 @@ internal sealed class ProviderSignIn(
     SignInService signIn,
     ActiveSessions sessions,
     ReturnAddresses addresses,
+    IGitHubConnector connector,
     TimeProvider time)
 {
     /// <summary>How long somebody may stay at the provider.</summary>
@@ -26,6 +27,7 @@ internal sealed class ProviderSignIn(
 
     private const string LinkUser = "link.user";
     private const string LinkSession = "link.session";
+    private const string Connect = "connect";
     private const string Persistent = "persistent";
 
     public static bool IsLinking(AuthenticationProperties properties) => properties.Items.ContainsKey(LinkUser);
@@ -36,6 +38,14 @@ internal sealed class ProviderSignIn(
 
     public AuthenticationProperties BeginLink(string returnUrl, Guid userId, Guid sessionId) =>
         new(new Dictionary<string, string?> { [LinkUser] = userId.ToString(), [LinkSession] = sessionId.ToString() }) { RedirectUri = returnUrl, IssuedUtc = time.GetUtcNow() };
+
+    /// <summary>Lets the platform use the person's repositories; who signs in stays as it is.</summary>
+    public AuthenticationProperties BeginConnect(string returnUrl, Guid userId, Guid sessionId)
+    {
+        var properties = BeginLink(returnUrl, userId, sessionId);
+        properties.Items[Connect] = "1";
+        return properties;
+    }
 
     /// <summary>Signs in, connects, or asks for what is missing. Returns the page to go to.</summary>
     public async Task<string> FinishAsync(ExternalIdentity identity, AuthenticationProperties properties, string? returnUrl, HttpContext context)
@@ -128,6 +138,12 @@ internal sealed class ProviderSignIn(
     {
         var (userId, sessionId) = (Guid.Parse(properties.Items[LinkUser]!), Guid.Parse(properties.Items[LinkSession]!));
         if (!await sessions.IsActiveAsync(sessionId, cancellationToken)) return ReturnAddresses.With(back, "error", OAuthErrors.SessionEnded);
+        if (properties.Items.ContainsKey(Connect))
+        {
+            await connector.ConnectAsync(userId, identity, identity.GrantedScopes, cancellationToken);
+            return ReturnAddresses.With(back, "github", "connected");
+        }
+
         var outcome = await logins.AddAsync(userId, identity.Provider.Id, identity.Key, identity.Login, announce: true, cancellationToken);
         if (outcome == LinkOutcome.Linked) await logins.KeepTokenAsync(userId, identity, cancellationToken);
         return outcome switch

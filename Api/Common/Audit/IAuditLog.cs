@@ -70,5 +70,7 @@ internal static class AuditActions
     public const string WebhookChanged = "webhook.changed";
     public const string WebhookDeleted = "webhook.deleted";
     public const string WebhookSecretRotated = "webhook.secret_rotated";
+    public const string GitHubConnected = "github.connected";
+    public const string GitHubDisconnected = "github.disconnected";
     public const string GitHubAppInstalled = "github_app.installed";
 }

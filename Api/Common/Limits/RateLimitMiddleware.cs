@@ -18,9 +18,11 @@ internal sealed class RateLimitMiddleware(RequestDelegate next, RateLimitCounter
             return;
         }
 
-        var tightest = await CountAsync(context, RateLimitPolicy.General);
+        var own = endpoint.Metadata.GetMetadata<RateLimitMetadata>();
+        var isDelivery = own?.Policy == RateLimitPolicy.Webhooks;
+        var tightest = await CountAsync(context, isDelivery ? RateLimitPolicy.Webhooks : RateLimitPolicy.General);
         // A refusal by the general rule costs nothing of the endpoint's own.
-        if (tightest.Allowed && endpoint.Metadata.GetMetadata<RateLimitMetadata>() is { } own && AppliesTo(context, own.Policy))
+        if (tightest.Allowed && own is not null && !isDelivery && AppliesTo(context, own.Policy))
         {
             var state = await CountAsync(context, own.Policy);
             if (!state.Allowed || state.Remaining < tightest.Remaining) tightest = state;
@@ -57,6 +59,7 @@ internal sealed class RateLimitMiddleware(RequestDelegate next, RateLimitCounter
             RateLimitPolicy.General => counter.CountAsync(policy, current.General, Caller(context)),
             RateLimitPolicy.Auth => counter.CountAsync(policy, current.Auth, Address(context)),
             RateLimitPolicy.Deployments => counter.CountAsync(policy, current.Deployments, Caller(context)),
+            RateLimitPolicy.Webhooks => counter.CountAsync(policy, current.Webhooks, Address(context)),
             RateLimitPolicy.AnonymousRuns => counter.CountAsync(policy, current.AnonymousRuns, Address(context)),
             _ => throw new InvalidOperationException($"The rate limit {policy} has no rule."),
         };

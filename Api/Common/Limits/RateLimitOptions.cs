@@ -16,6 +16,9 @@ internal sealed class RateLimitOptions
     /// <summary>Runs without an account or with one whose address is not proven, per client address.</summary>
     public RateLimitRule AnonymousRuns { get; set; } = new() { PermitLimit = 10, Window = TimeSpan.FromMinutes(1) };
 
+    /// <summary>Deliveries of webhooks, per client address, in place of the general rule: who delivers has few addresses and does not come again.</summary>
+    public RateLimitRule Webhooks { get; set; } = new() { PermitLimit = 3000, Window = TimeSpan.FromMinutes(1) };
+
     /// <summary>Everything under <c>/api</c>, per account or client address.</summary>
     public RateLimitRule General { get; set; } = new() { PermitLimit = 100, Window = TimeSpan.FromMinutes(1) };
 }
@@ -36,6 +39,7 @@ internal enum RateLimitPolicy
     Auth,
     Deployments,
     AnonymousRuns,
+    Webhooks,
 }
 
 internal sealed record RateLimitMetadata(RateLimitPolicy Policy);

@@ -18,6 +18,10 @@ internal sealed class DeploymentConfiguration : IEntityTypeConfiguration<Deploym
 
         builder.Property(deployment => deployment.Status).HasMaxLength(50).HasDefaultValue(DeploymentStatus.Queued);
         builder.Property(deployment => deployment.Branch).HasMaxLength(100);
+        builder.HasAllowedValues(nameof(Deployment.Approval), DeploymentApproval.All);
+        builder.Property(deployment => deployment.Source).HasMaxLength(255);
+        builder.Property(deployment => deployment.RequestedCommit).HasMaxLength(40);
+        builder.Property(deployment => deployment.Approval).HasMaxLength(20);
         builder.Property(deployment => deployment.CommitHash).HasMaxLength(40);
         builder.Property(deployment => deployment.Author).HasMaxLength(255);
         builder.Property(deployment => deployment.RootDir).HasMaxLength(255).HasDefaultValue("");

@@ -11,6 +11,7 @@ internal sealed class GitHubConnectionConfiguration : IEntityTypeConfiguration<G
         builder.ToTable("github_connections");
         builder.HasOne<PlatformUser>().WithOne().HasForeignKey<GitHubConnection>(row => row.UserId).OnDelete(DeleteBehavior.Cascade);
         builder.Property(row => row.GitHubUsername).HasMaxLength(255);
+        builder.Property(row => row.Scopes).HasMaxLength(255);
         builder.Property(row => row.ConnectedAt).DefaultsToNow();
     }
 }

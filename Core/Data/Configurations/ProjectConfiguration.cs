@@ -23,6 +23,9 @@ internal sealed class ProjectConfiguration : IEntityTypeConfiguration<Project>
         builder.Property(project => project.OutputDir).HasMaxLength(255).HasDefaultValue("dist").ValueGeneratedNever();
         builder.Property(project => project.NodeVersion).HasMaxLength(50);
         builder.Property(project => project.Submodules).HasDefaultValue(false);
+        // False must reach the row although it is the type's default.
+        builder.Property(project => project.AutoDeploy).HasDefaultValue(true).ValueGeneratedNever();
+        builder.Property(project => project.WatchPaths).HasDefaultValueSql("'{}'::text[]").ValueGeneratedNever();
         builder.Property(project => project.GitHubRepoId).HasMaxLength(255);
         builder.Property(project => project.ProductionPinned).HasDefaultValue(false);
         builder.Property(project => project.CreatedAt).DefaultsToNow();
@@ -34,5 +37,7 @@ internal sealed class ProjectConfiguration : IEntityTypeConfiguration<Project>
         builder.HasIndex(project => new { project.OwnerId, project.Repository, project.RootDir }).IsUnique();
         builder.HasIndex(project => new { project.OwnerId, project.CreatedAt, project.Id }).IsDescending(false, true, true);
         builder.HasIndex(project => project.UserId);
+        // A delivery finds its projects by this.
+        builder.HasIndex(project => project.GitHubRepoId).HasFilter("github_repo_id IS NOT NULL");
     }
 }

@@ -19,6 +19,18 @@ public sealed class Deployment
 
     public required string Branch { get; set; }
 
+    /// <summary>Where it comes from, as in <see cref="Entities.Project.Repository"/>; null: from the project's repository.</summary>
+    public string? Source { get; set; }
+
+    /// <summary>The commit to build; null: the branch's latest.</summary>
+    public string? RequestedCommit { get; set; }
+
+    /// <summary>GitHub's number of the pull request that it previews.</summary>
+    public int? PullRequest { get; set; }
+
+    /// <summary>One of <see cref="DeploymentApproval"/>; null: nobody is asked.</summary>
+    public string? Approval { get; set; }
+
     public string? CommitHash { get; set; }
 
     public string? CommitMessage { get; set; }
@@ -84,6 +96,17 @@ public sealed class Deployment
     public DateTimeOffset CreatedAt { get; set; }
 
     public List<DeploymentStage> Stages { get; } = [];
+}
+
+/// <summary>Whether somebody has to say yes before foreign code is built.</summary>
+public static class DeploymentApproval
+{
+    /// <summary>Nothing happens until somebody approves; there is no job.</summary>
+    public const string Waiting = "waiting";
+
+    public const string Approved = "approved";
+
+    public static IReadOnlyList<string> All { get; } = [Waiting, Approved];
 }
 
 /// <summary>For whom a deployment is built.</summary>

@@ -15,5 +15,11 @@ public sealed class GitHubConnection
 
     public DateTimeOffset? TokenExpiresAt { get; set; }
 
+    /// <summary>What GitHub lets the token do, as it told; null for a token of the App, which has permissions instead.</summary>
+    public string? Scopes { get; set; }
+
+    /// <summary>When GitHub refused the token; the account has to be connected again.</summary>
+    public DateTimeOffset? BrokenAt { get; set; }
+
     public DateTimeOffset ConnectedAt { get; set; }
 }

@@ -42,7 +42,20 @@ public sealed class Project
     /// <summary>Environment of builds as a JSON object, encrypted with Data Protection.</summary>
     public string? EnvVars { get; set; }
 
+    /// <summary>Environment of previews, stored as <see cref="EnvVars"/>, which they do not get.</summary>
+    public string? PreviewEnvVars { get; set; }
+
+    /// <summary>A push deploys.</summary>
+    public bool AutoDeploy { get; set; } = true;
+
+    /// <summary>Globs of the repository; only a push that touches one of them deploys. Empty: every push.</summary>
+    public List<string> WatchPaths { get; set; } = [];
+
+    /// <summary>GitHub's number of the repository, known once a connected account has shown that it can read it; it survives renames.</summary>
     public string? GitHubRepoId { get; set; }
+
+    /// <summary>GitHub's number of the webhook that was made for this project; null: there is none, or the GitHub App delivers.</summary>
+    public long? GitHubHookId { get; set; }
 
     /// <summary>The deployment that the production host name serves.</summary>
     public Guid? ProductionDeploymentId { get; set; }

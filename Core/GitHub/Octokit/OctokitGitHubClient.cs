@@ -5,7 +5,7 @@ using Octokit.Internal;
 namespace Platform.Core.GitHub.Octokit;
 
 /// <summary>GitHub over the package Octokit. The package's calls take no cancellation token: a cancelled call is left alone and ends by its timeout.</summary>
-internal sealed class OctokitGitHubClient(GitHubOptions options, TimeProvider time) : IGitHubClient, IDisposable
+internal sealed partial class OctokitGitHubClient(GitHubOptions options, TimeProvider time) : IGitHubClient, IDisposable
 {
     private static readonly SimpleJsonSerializer Serializer = new();
 
@@ -116,8 +116,7 @@ internal sealed class OctokitGitHubClient(GitHubOptions options, TimeProvider ti
                 try
                 {
                     var found = await client.Repository.Commit.Get(Segment(owner), Segment(name), Segment(reference));
-                    var author = found.Commit.Author;
-                    return new GitHubCommit(found.Sha, found.Commit.Message, author?.Name, author?.Email, author?.Date);
+                    return ToCommit(found);
                 }
                 catch (ApiException exception) when (exception.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.UnprocessableEntity or HttpStatusCode.Conflict)
                 {
@@ -162,9 +161,11 @@ internal sealed class OctokitGitHubClient(GitHubOptions options, TimeProvider ti
         PushedAt = repository.PushedAt,
     };
 
-    private async Task<T> CallAsync<T>(string? accessToken, Func<GitHubClient, Task<T>> call, CancellationToken cancellationToken)
+    private Task<T> CallAsync<T>(string? accessToken, Func<GitHubClient, Task<T>> call, CancellationToken cancellationToken) =>
+        CallAsync(accessToken is null ? Credentials.Anonymous : new Credentials(accessToken, AuthenticationType.Bearer), call, cancellationToken);
+
+    private async Task<T> CallAsync<T>(Credentials credentials, Func<GitHubClient, Task<T>> call, CancellationToken cancellationToken)
     {
-        var credentials = accessToken is null ? Credentials.Anonymous : new Credentials(accessToken, AuthenticationType.Bearer);
         var connection = new Connection(new ProductHeaderValue("Autostack", "1.0"), options.BaseAddress, new InMemoryCredentialStore(credentials), _http, Serializer);
         try
         {

@@ -49,13 +49,32 @@ internal sealed record BranchAnswer(string Name, ShaAnswer Commit, bool Protecte
 
 internal sealed record ShaAnswer(string Sha);
 
-internal sealed record CommitAnswer(string Sha, CommitDetail Commit);
+internal sealed record CommitAnswer(string Sha, CommitDetail Commit)
+{
+    public GitHubCommit ToCommit() => new(Sha, Commit.Message ?? "", Commit.Author?.Name, Commit.Author?.Email, Commit.Author?.Date);
+}
 
 internal sealed record CommitDetail(string? Message, CommitAuthor? Author);
 
 internal sealed record CommitAuthor(string? Name, string? Email, DateTimeOffset? Date);
 
 internal sealed record ErrorAnswer(string? Message);
+
+internal sealed record IdAnswer(long Id);
+
+internal sealed record HookAnswer(long Id, HookAddress? Config);
+
+internal sealed record HookAddress(string? Url);
+
+internal sealed record StatusRequest(string State, string Context, string Description, string? TargetUrl);
+
+internal sealed record CommentRequest(string Body);
+
+internal sealed record HookRequest(string Name, bool Active, IReadOnlyList<string> Events, HookConfig Config);
+
+internal sealed record HookConfig(string Url, string ContentType, string Secret, string InsecureSsl);
+
+internal sealed record RevokeRequest(string AccessToken);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(UserAnswer))]
@@ -67,4 +86,11 @@ internal sealed record ErrorAnswer(string? Message);
 [JsonSerializable(typeof(List<BranchAnswer>))]
 [JsonSerializable(typeof(CommitAnswer))]
 [JsonSerializable(typeof(ErrorAnswer))]
+[JsonSerializable(typeof(List<CommitAnswer>))]
+[JsonSerializable(typeof(IdAnswer))]
+[JsonSerializable(typeof(List<HookAnswer>))]
+[JsonSerializable(typeof(StatusRequest))]
+[JsonSerializable(typeof(CommentRequest))]
+[JsonSerializable(typeof(HookRequest))]
+[JsonSerializable(typeof(RevokeRequest))]
 internal sealed partial class GitHubJson : JsonSerializerContext;

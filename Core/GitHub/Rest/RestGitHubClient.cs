@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace Platform.Core.GitHub.Rest;
 
 /// <summary>GitHub's REST API over HttpClient.</summary>
-internal sealed class RestGitHubClient(IHttpClientFactory clients, IOptions<GitHubOptions> options, TimeProvider time) : IGitHubClient
+internal sealed partial class RestGitHubClient(IHttpClientFactory clients, IOptions<GitHubOptions> options, TimeProvider time) : IGitHubClient
 {
     public const string ClientName = "github";
 
@@ -90,9 +90,7 @@ internal sealed class RestGitHubClient(IHttpClientFactory clients, IOptions<GitH
         using var response = await SendAsync(accessToken, $"{path}/commits/{segment}", cancellationToken, HttpStatusCode.NotFound, HttpStatusCode.UnprocessableEntity, HttpStatusCode.Conflict);
         if (!response.IsSuccessStatusCode) return null;
 
-        var found = await ReadAsync(response, GitHubJson.Default.CommitAnswer, cancellationToken);
-        var author = found.Commit.Author;
-        return new GitHubCommit(found.Sha, found.Commit.Message ?? "", author?.Name, author?.Email, author?.Date);
+        return (await ReadAsync(response, GitHubJson.Default.CommitAnswer, cancellationToken)).ToCommit();
     }
 
     private static string? Path(string owner, string name) =>
@@ -104,9 +102,11 @@ internal sealed class RestGitHubClient(IHttpClientFactory clients, IOptions<GitH
     private async Task<(T Answer, bool HasNext)> GetAsync<T>(string? accessToken, string path, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {
         using var response = await SendAsync(accessToken, path, cancellationToken);
-        var hasNext = response.Headers.TryGetValues("Link", out var links) && links.Any(link => link.Contains("rel=\"next\"", StringComparison.Ordinal));
-        return (await ReadAsync(response, type, cancellationToken), hasNext);
+        return (await ReadAsync(response, type, cancellationToken), HasNext(response));
     }
+
+    private static bool HasNext(HttpResponseMessage response) =>
+        response.Headers.TryGetValues("Link", out var links) && links.Any(link => link.Contains("rel=\"next\"", StringComparison.Ordinal));
 
     private static async Task<T> ReadAsync<T>(HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {
@@ -121,13 +121,16 @@ internal sealed class RestGitHubClient(IHttpClientFactory clients, IOptions<GitH
         }
     }
 
-    private async Task<HttpResponseMessage> SendAsync(string? accessToken, string path, CancellationToken cancellationToken, params HttpStatusCode[] accepted)
+    private Task<HttpResponseMessage> SendAsync(string? accessToken, string path, CancellationToken cancellationToken, params HttpStatusCode[] accepted) =>
+        SendAsync(new Call(HttpMethod.Get, path, Bearer(accessToken)), cancellationToken, accepted);
+
+    private async Task<HttpResponseMessage> SendAsync(Call call, CancellationToken cancellationToken, params HttpStatusCode[] accepted)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(options.Value.Timeout);
         try
         {
-            return await FollowAsync(accessToken, new Uri(options.Value.BaseAddress, path), accepted, limit.Token);
+            return await FollowAsync(call, new Uri(options.Value.BaseAddress, call.Path), accepted, limit.Token);
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -140,13 +143,13 @@ internal sealed class RestGitHubClient(IHttpClientFactory clients, IOptions<GitH
     }
 
     /// <summary>A renamed repository answers by a redirect. The token goes with it only where it came from.</summary>
-    private async Task<HttpResponseMessage> FollowAsync(string? accessToken, Uri address, HttpStatusCode[] accepted, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> FollowAsync(Call call, Uri address, HttpStatusCode[] accepted, CancellationToken cancellationToken)
     {
         var client = clients.CreateClient(ClientName);
         client.Timeout = Timeout.InfiniteTimeSpan;
         for (var redirects = 0; ; redirects++)
         {
-            using var request = Request(accessToken, address);
+            using var request = Request(call, address);
             var response = await client.SendAsync(request, cancellationToken);
             if (response.IsSuccessStatusCode || accepted.Contains(response.StatusCode)) return response;
             using (response)
@@ -165,13 +168,24 @@ internal sealed class RestGitHubClient(IHttpClientFactory clients, IOptions<GitH
         }
     }
 
-    private static HttpRequestMessage Request(string? accessToken, Uri address)
+    private static HttpRequestMessage Request(Call call, Uri address)
     {
-        var request = new HttpRequestMessage(HttpMethod.Get, address);
+        var request = new HttpRequestMessage(call.Method, address);
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/vnd.github+json"));
         request.Headers.UserAgent.Add(new ProductInfoHeaderValue("Autostack", "1.0"));
         request.Headers.Add("X-GitHub-Api-Version", "2022-11-28");
-        if (accessToken is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);
+        request.Headers.Authorization = call.Authorization;
+        if (call.Body is not { } body) return request;
+        request.Content = new ByteArrayContent(body);
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         return request;
     }
+
+    private static AuthenticationHeaderValue? Bearer(string? accessToken) => accessToken is null ? null : new AuthenticationHeaderValue("Bearer", accessToken);
+
+    /// <param name="Method">What is done.</param>
+    /// <param name="Path">Relative to the API.</param>
+    /// <param name="Authorization">In whose name; null: nobody's.</param>
+    /// <param name="Body">JSON; as bytes, because a redirect sends it again.</param>
+    private sealed record Call(HttpMethod Method, string Path, AuthenticationHeaderValue? Authorization, byte[]? Body = null);
 }

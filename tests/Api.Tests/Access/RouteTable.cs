@@ -120,6 +120,20 @@ internal static class RouteTable
         new("GET /api/deployments/{id}/logs/stream",                       "401  404   101  101  101  101  404  401  403  101") { Values = Deployment, Socket = true },
         new("GET /api/samples",                                            "401  200   200  200  200  200  200  401  403  200"),
 
+        // GitHub. Nobody here is connected: 409 shows who is let in. A delivery is refused by its signature, or where none are taken.
+        new("GET /api/github/connection",                                  "401  200   200  200  200  200  200  401  403  200"),
+        new("GET /api/github/connection-status",                           "401  200   200  200  200  200  200  401  403  200"),
+        new("POST /api/github/connect",                                    "401  404   404  404  404  404  404  401  403  404") { Body = _ => new { returnUrl = "/settings" } },
+        new("DELETE /api/github/disconnect",                               "401  404   404  404  404  404  404  401  403  404"),
+        new("GET /api/github/repos",                                       "401  409   409  409  409  409  409  401  403  409"),
+        new("GET /api/github/repos/{repo}/branches",                       "401  409   409  409  409  409  409  401  403  409") { Values = _ => Task.FromResult<object[]>(["shop"]) },
+        new("GET /api/github/repos/{owner}/{repo}/branches",               "401  409   409  409  409  409  409  401  403  409") { Values = _ => Task.FromResult<object[]>(["ada", "shop"]) },
+        new("GET /api/github/repos/{owner}/{repo}/commits",                "401  409   409  409  409  409  409  401  403  409") { Values = _ => Task.FromResult<object[]>(["ada", "shop"]) },
+        new("POST /api/github/webhook",                                    "404  404   404  404  404  404  404  404  403  404"),
+        new("GET /api/github/deliveries",                                  "401  404   403  403  200  200  404  401  403  200") { Query = c => $"?owner={c.Organization}" },
+        new("POST /api/github/deliveries/{id}/replay",                     "401  404   404  404  404  404  404  401  403  404") { Values = _ => Task.FromResult<object[]>([Guid.NewGuid()]) },
+        new("POST /api/deployments/{id}/approve",                          "401  404   403  409  409  409  404  401  403  403") { Values = Deployment },
+
         new("GET /api/dashboard/stats",                                    "401  200   200  200  200  200  200  401  403  200"),
 
         // Notifications: the one in the path is the owner's.

@@ -15,6 +15,7 @@ public sealed class IdentityFactory : ApiFactory
     {
         GitHubApi = FakeGitHub.StartAsync().GetAwaiter().GetResult();
         GitHub = FakeOAuthProvider.StartAsync("user:email").GetAwaiter().GetResult();
+        GitHub.MoreScopes = "repo user:email";
         Google = FakeOAuthProvider.StartAsync("profile email").GetAwaiter().GetResult();
         GitHub.TokenIssued = (token, person) =>
         {
@@ -24,6 +25,8 @@ public sealed class IdentityFactory : ApiFactory
             _tokens[person.Key] = token;
         };
     }
+
+    public const string WebhookSecret = "what deliveries of the tests are signed with";
 
     public FakeGitHub GitHubApi { get; }
 
@@ -49,6 +52,7 @@ public sealed class IdentityFactory : ApiFactory
     {
         base.ConfigureWebHost(builder);
         builder.UseSetting("GitHub:ApiUrl", GitHubApi.Address.AbsoluteUri);
+        builder.UseSetting("GitHub:WebhookSecret", WebhookSecret);
         builder.UseSetting("GitHubApp:AppId", FakeGitHubApp.Id);
         builder.UseSetting("GitHubApp:Slug", "autostack-tests");
         builder.UseSetting("GitHubApp:PrivateKey", GitHubApi.App.PrivateKey);

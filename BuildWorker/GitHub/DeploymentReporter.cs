@@ -1,0 +1,127 @@
+using Microsoft.EntityFrameworkCore;
+using Platform.Core.Data;
+using Platform.Core.Data.Entities;
+using Platform.Core.Deployments;
+using Platform.Core.GitHub;
+using Platform.Core.Jobs;
+
+namespace Platform.BuildWorker.GitHub;
+
+/// <summary>Tells GitHub how it stands with a deployment. It always tells what the row says now, so that reports may come late, twice or in any order.</summary>
+internal sealed partial class DeploymentReporter(
+    PlatformDbContext database, IGitHubClient gitHub, GitHubConnections connections, SiteAddresses sites, IConfiguration configuration, TimeProvider time, ILogger<DeploymentReporter> logger)
+    : IJobHandler<ReportDeploymentJob>
+{
+    public async Task HandleAsync(ReportDeploymentJob job, JobContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // One report of a deployment at a time: of two, the slower one must not tell what has passed.
+            await database.InTransactionAsync(
+                async token =>
+                {
+                    await database.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({job.DeploymentId.ToString()}, 0))", token);
+                    await ReportAsync(job.DeploymentId, token);
+                },
+                cancellationToken);
+        }
+        catch (GitHubConnectionException exception)
+        {
+            Log.NotConnected(logger, job.DeploymentId, exception.IsBroken);
+        }
+        catch (GitHubException exception) when (exception.Error is GitHubError.Forbidden or GitHubError.NotFound or GitHubError.Failed)
+        {
+            // Asking again changes nothing: the account may not write there, or the repository is gone.
+            throw new JobFailedException(exception.Message, exception);
+        }
+    }
+
+    public Task OnDeadAsync(ReportDeploymentJob job, JobContext context, string error, CancellationToken cancellationToken)
+    {
+        Log.GaveUp(logger, job.DeploymentId, error);
+        return Task.CompletedTask;
+    }
+
+    private async Task ReportAsync(Guid id, CancellationToken cancellationToken)
+    {
+        var deployment = await database.Deployments.AsNoTracking().Include(row => row.Project).SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
+        if (deployment?.Project is not { GitHubRepoId: not null } project || (deployment.CommitHash ?? deployment.RequestedCommit) is not { } sha) return;
+        if (!RepositorySource.TryParse(project.Repository, allowFiles: false, out var source, out _) || source.Display.Split('/') is not [var owner, var name]) return;
+        await connections.CallAsync(
+            deployment.UserId,
+            async (_, token) =>
+            {
+                var status = new GitHubCommitStatus(State(deployment), $"autostack/{project.Slug}", Describe(deployment), Target(deployment, project));
+                await gitHub.SetCommitStatusAsync(token, owner, name, sha, status, cancellationToken);
+                if (deployment.PullRequest is { } number) await CommentAsync(token, owner, name, project, number, cancellationToken);
+                return true;
+            },
+            cancellationToken);
+    }
+
+    /// <summary>One comment for a pull request and project, about the newest deployment of it.</summary>
+    private async Task CommentAsync(string token, string owner, string name, Project project, int number, CancellationToken cancellationToken)
+    {
+        await database.Database.ExecuteSqlAsync(
+            $"INSERT INTO github_comments (project_id, pull_request) VALUES ({project.Id}, {number}) ON CONFLICT DO NOTHING", cancellationToken);
+        var comment = (await database.GitHubComments
+            .FromSql($"SELECT * FROM github_comments WHERE project_id = {project.Id} AND pull_request = {number} FOR UPDATE").AsNoTracking().ToListAsync(cancellationToken)).Single();
+        var newest = await database.Deployments.AsNoTracking().Where(row => row.ProjectId == project.Id && row.PullRequest == number)
+            .OrderByDescending(row => row.CreatedAt).ThenByDescending(row => row.Id).FirstAsync(cancellationToken);
+        var text = Text(newest, project);
+        if (comment.CommentId is { } known && await gitHub.UpdateCommentAsync(token, owner, name, known, text, cancellationToken)) return;
+        var id = await gitHub.CreateCommentAsync(token, owner, name, number, text, cancellationToken);
+        await database.GitHubComments.Where(row => row.ProjectId == project.Id && row.PullRequest == number)
+            .ExecuteUpdateAsync(row => row.SetProperty(each => each.CommentId, id), cancellationToken);
+    }
+
+    private static GitHubCommitState State(Deployment deployment) => deployment.Status switch
+    {
+        DeploymentStatus.Success => GitHubCommitState.Success,
+        DeploymentStatus.Failed => GitHubCommitState.Failure,
+        DeploymentStatus.Cancelled => GitHubCommitState.Error,
+        _ => GitHubCommitState.Pending,
+    };
+
+    private static string Describe(Deployment deployment) => deployment.Status switch
+    {
+        DeploymentStatus.Success => "Deployed.",
+        DeploymentStatus.Failed => $"The deployment failed ({deployment.ErrorCode ?? "unknown"}).",
+        DeploymentStatus.Cancelled => "The deployment was cancelled.",
+        DeploymentStatus.Queued when deployment.Approval == DeploymentApproval.Waiting => "Waits for approval.",
+        DeploymentStatus.Queued => "Waits for its turn.",
+        _ => "Building.",
+    };
+
+    // Nothing here was written by somebody else: slugs, codes and addresses cannot break out of the table.
+    private string Text(Deployment deployment, Project project)
+    {
+        var link = deployment.Status == DeploymentStatus.Success ? $"[Open]({sites.Immutable(deployment.Id, project.Slug)})" : "";
+        var log = Page(deployment) is { } page ? $"[Log]({page})" : "";
+        var commit = (deployment.CommitHash ?? deployment.RequestedCommit) is { Length: >= 7 } sha ? sha[..7] : "";
+        return $"""
+            **Autostack**
+
+            | Project | Status | Preview | Log | Commit | Updated |
+            | --- | --- | --- | --- | --- | --- |
+            | `{project.Slug}` | {Describe(deployment)} | {link} | {log} | {commit} | {time.GetUtcNow().UtcDateTime:yyyy-MM-dd HH:mm} UTC |
+            """;
+    }
+
+    private string? Target(Deployment deployment, Project project) =>
+        deployment.Status == DeploymentStatus.Success ? sites.Immutable(deployment.Id, project.Slug) : Page(deployment);
+
+    private string? Page(Deployment deployment) =>
+        new[] { configuration["PublicUrls:Frontend"], configuration["PublicUrls:App"] }.FirstOrDefault(address => !string.IsNullOrEmpty(address)) is { } address
+            ? $"{address.TrimEnd('/')}/deployments/{deployment.Id}"
+            : null;
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "Deployment {DeploymentId} is not reported to GitHub: no account is connected (broken: {IsBroken})")]
+        public static partial void NotConnected(ILogger logger, Guid deploymentId, bool isBroken);
+
+        [LoggerMessage(2, LogLevel.Warning, "Deployment {DeploymentId} was not reported to GitHub: {Error}")]
+        public static partial void GaveUp(ILogger logger, Guid deploymentId, string error);
+    }
+}

@@ -1,0 +1,29 @@
+namespace Platform.Core.Jobs;
+
+/// <summary>Tell GitHub how it stands with a deployment: the commit's status, and the comment on its pull request.</summary>
+/// <param name="DeploymentId">The row in <c>deployments</c>.</param>
+public sealed record ReportDeploymentJob(Guid DeploymentId) : IJob
+{
+    /// <summary>GitHub may be away for a while.</summary>
+    public static EnqueueOptions Options { get; } = new() { MaxAttempts = 8 };
+
+    /// <inheritdoc />
+    public static string Type => "report-deployment";
+
+    /// <inheritdoc />
+    public static string Queue => JobQueues.GitHub;
+}
+
+/// <summary>Make or remove a project's webhook at GitHub, as its settings ask for. Place it whenever <c>auto_deploy</c> or the repository changes.</summary>
+/// <param name="ProjectId">The row in <c>projects</c>.</param>
+public sealed record SyncWebhookJob(Guid ProjectId) : IJob
+{
+    /// <inheritdoc cref="ReportDeploymentJob.Options"/>
+    public static EnqueueOptions Options { get; } = new() { MaxAttempts = 5 };
+
+    /// <inheritdoc />
+    public static string Type => "sync-github-webhook";
+
+    /// <inheritdoc />
+    public static string Queue => JobQueues.GitHub;
+}

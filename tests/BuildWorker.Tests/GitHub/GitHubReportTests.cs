@@ -1,0 +1,136 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Platform.BuildWorker.Tests.Builds;
+using Platform.Core.Data.Entities;
+using Platform.Core.GitHub;
+using Platform.Core.Jobs;
+using Platform.Testing;
+
+namespace Platform.BuildWorker.Tests.GitHub;
+
+[Trait("Category", "Integration")]
+public sealed class GitHubReportTests : BuildTestBase, IClassFixture<BuildWorkerFixture>
+{
+    private const string Token = "gho_reporter";
+    private const string Sha = "0123456789abcdef0123456789abcdef01234567";
+    private const string Webhook = "https://autostack.example/api/github/webhook";
+
+    private readonly FakeGitHub _gitHub = FakeGitHub.StartAsync().GetAwaiter().GetResult();
+
+    public GitHubReportTests(BuildWorkerFixture fixture)
+        : base(fixture) => _gitHub.AddAccount(Token, "ada").AddRepository("shop");
+
+    protected override (string Key, string Value)[] Settings =>
+    [
+        ("GitHub:ApiUrl", _gitHub.Address.AbsoluteUri), ("GitHub:WebhookUrl", Webhook), ("GitHub:WebhookSecret", "secret"), ("PublicUrls:Frontend", "https://autostack.example/"),
+    ];
+
+    [Fact]
+    public async Task A_commit_and_its_pull_request_are_told_how_it_goes_in_one_comment()
+    {
+        var first = await PlaceAsync(pullRequest: 7);
+        (await Fixture.WaitForEndAsync(first)).Status.ShouldBe(DeploymentStatus.Success);
+
+        await Eventually.TrueAsync(() => _gitHub.Statuses.LastOrDefault()?.State == "success" && _gitHub.Comments.Values.Any(comment => comment.Body.Contains("Deployed.", StringComparison.Ordinal)));
+
+        var slug = $"t{first.ToString("N")[..20]}";
+        _gitHub.Statuses.ShouldAllBe(status => status.Repository == "ada/shop" && status.Sha == Sha && status.Context == $"autostack/{slug}");
+        _gitHub.Statuses.Last().TargetUrl.ShouldNotBeNull().ShouldContain($"{first:N}--{slug}");
+        var comment = _gitHub.Comments.Values.ShouldHaveSingleItem();
+        (comment.Repository, comment.Issue).ShouldBe(("ada/shop", 7));
+        comment.Body.ShouldContain($"{first:N}--{slug}");
+        comment.Body.ShouldContain($"https://autostack.example/deployments/{first}");
+
+        // Another commit of the same pull request, whose comment somebody deleted.
+        var second = await PlaceAsync(pullRequest: 7, project: first);
+        await Fixture.WaitForEndAsync(second);
+        await Eventually.TrueAsync(() => _gitHub.Comments.Values.Single().Body.Contains($"{second:N}--{slug}", StringComparison.Ordinal));
+        _gitHub.Comments.Clear();
+        await ReportAsync(second);
+        await Eventually.TrueAsync(() => _gitHub.Comments.Count == 1);
+    }
+
+    [Fact]
+    public async Task GitHub_being_down_fails_no_deployment_and_is_told_later()
+    {
+        _gitHub.FailWith(503, "unicorns");
+        var id = await PlaceAsync();
+
+        (await Fixture.WaitForEndAsync(id)).Status.ShouldBe(DeploymentStatus.Success);
+
+        _gitHub.Statuses.ShouldBeEmpty();
+        _gitHub.FailWith(null);
+        await Eventually.TrueAsync(() => _gitHub.Statuses.LastOrDefault()?.State == "success", TimeSpan.FromMinutes(2));
+    }
+
+    [Fact]
+    public async Task A_revoked_token_breaks_the_connection_and_no_deployment()
+    {
+        _gitHub.Revoke(Token);
+        var id = await PlaceAsync();
+
+        (await Fixture.WaitForEndAsync(id)).Status.ShouldBe(DeploymentStatus.Success);
+
+        await Eventually.TrueAsync(async () =>
+        {
+            await using var database = Fixture.CreateContext();
+            return await database.GitHubConnections.AnyAsync(row => row.UserId == id && row.BrokenAt != null);
+        });
+        _gitHub.Statuses.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_webhook_is_there_as_long_as_pushes_deploy()
+    {
+        var id = await PlaceAsync();
+        await Fixture.WaitForEndAsync(id);
+        await SyncAsync(id);
+        await Eventually.TrueAsync(() => _gitHub.Webhooks.Count == 1);
+        var hook = _gitHub.Webhooks.Values.Single();
+        (hook.Url, hook.Secret).ShouldBe((Webhook, "secret"));
+        await Eventually.TrueAsync(async () => await HookAsync(id) is not null);
+
+        await using (var database = Fixture.CreateContext())
+            await database.Projects.Where(row => row.Id == id).ExecuteUpdateAsync(row => row.SetProperty(each => each.AutoDeploy, false));
+        await SyncAsync(id);
+
+        await Eventually.TrueAsync(() => _gitHub.Webhooks.IsEmpty);
+        await Eventually.TrueAsync(async () => await HookAsync(id) is null);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) _gitHub.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        base.Dispose(disposing);
+    }
+
+    /// <summary>A deployment of a sample whose project says that it is a repository of GitHub.</summary>
+    private Task<Guid> PlaceAsync(int? pullRequest = null, Guid? project = null) => Fixture.PlaceAsync(
+        Services,
+        "https://github.com/ada/shop",
+        configure: row => (row.Source, row.CommitHash, row.PullRequest, row.Environment) = ("sample:plain-html", Sha, pullRequest, DeploymentTrust.Preview),
+        projectId: project,
+        also: (database, user) =>
+        {
+            if (project is not null) return;
+            database.Projects.Local.Single().GitHubRepoId = "5";
+            database.GitHubConnections.Add(new GitHubConnection
+            {
+                Id = Guid.NewGuid(),
+                UserId = user,
+                GitHubUsername = "ada",
+                GitHubAccessToken = Services.GetRequiredService<GitHubTokens>().Protect(Token),
+                ConnectedAt = TimeProvider.System.GetUtcNow(),
+            });
+        });
+
+    private Task ReportAsync(Guid id) => Services.GetRequiredService<IJobQueue>().EnqueueAsync(new ReportDeploymentJob(id), ReportDeploymentJob.Options);
+
+    private Task SyncAsync(Guid id) => Services.GetRequiredService<IJobQueue>().EnqueueAsync(new SyncWebhookJob(id), SyncWebhookJob.Options);
+
+    private async Task<long?> HookAsync(Guid id)
+    {
+        await using var database = Fixture.CreateContext();
+        return await database.Projects.Where(row => row.Id == id).Select(row => row.GitHubHookId).SingleAsync();
+    }
+}
