@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -69,7 +68,7 @@ internal static class GitHubFixture
             .OrderBy(row => row.CreatedAt).ThenBy(row => row.Id).ToListAsync();
     }
 
-    public static string Sha(string text) => Convert.ToHexStringLower(SHA1.HashData(Encoding.UTF8.GetBytes(text)));
+    public static string Sha(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..40];
 
     public static JsonObject Push(Project project, string sha, string branch = "main", string message = "Change", params string[] files) => new()
     {

@@ -124,9 +124,9 @@ public sealed class GitHubReportTests : BuildTestBase, IClassFixture<BuildWorker
             });
         });
 
-    private Task ReportAsync(Guid id) => Services.GetRequiredService<IJobQueue>().EnqueueAsync(new ReportDeploymentJob(id), ReportDeploymentJob.Options);
+    private Task<Guid> ReportAsync(Guid id) => Services.GetRequiredService<IJobQueue>().EnqueueAsync(new ReportDeploymentJob(id), ReportDeploymentJob.Options);
 
-    private Task SyncAsync(Guid id) => Services.GetRequiredService<IJobQueue>().EnqueueAsync(new SyncWebhookJob(id), SyncWebhookJob.Options);
+    private Task<Guid> SyncAsync(Guid id) => Services.GetRequiredService<IJobQueue>().EnqueueAsync(new SyncWebhookJob(id), SyncWebhookJob.Options);
 
     private async Task<long?> HookAsync(Guid id)
     {
