@@ -53,14 +53,14 @@ function Entry({ event }: { event: AuditEvent }) {
   const details = Object.entries(event.details).filter(([, value]) => value !== null && value !== '');
   const origin = [event.ipAddress, event.userAgent].filter(Boolean).join(' · ');
   return (
-    <li className="grid gap-0.5 py-2.5 first:pt-0">
+    <li className="grid grid-cols-1 gap-0.5 py-2.5 first:pt-0">
       <p className="flex flex-wrap items-baseline justify-between gap-x-4">
         <span className="font-medium">{actionLabel(event.action)}</span>
         <span className="text-[0.8125rem] whitespace-nowrap text-muted">
           <RelativeTime at={event.timestamp} />
         </span>
       </p>
-      <p className="text-[0.8125rem] break-words text-muted">
+      <p className="text-[0.8125rem] wrap-anywhere text-muted">
         {event.actor ? `by ${event.actor.name ?? 'an account that is gone'}` : 'by the platform'}
         {event.actor?.email && ` (${event.actor.email})`}
         {details.length > 0 && ` · ${details.map(([name, value]) => `${name}: ${value ?? ''}`).join(', ')}`}

@@ -63,7 +63,7 @@ function Found({ organization }: { organization: Organization }) {
         }
       />
       <Tabs label="Organization" tabs={tabs} />
-      <div className="grid gap-8">
+      <div className="grid grid-cols-1 gap-8">
         {tab === undefined && (
           <>
             <MembersSection organization={organization} />

@@ -36,7 +36,7 @@ export default function OrganizationsPage() {
           </button>
         )}
       </div>
-      <div className="grid gap-6">
+      <div className="grid grid-cols-1 gap-6">
         {creating && <CreateForm onCancel={() => setCreating(false)} />}
         {organizations.isPending && (
           <Loading label="Loading your organizations">

@@ -15,7 +15,7 @@ export function Section({ title, text, children }: SectionProps) {
         {title}
       </h2>
       {text && <p className="mt-0.5 text-muted">{text}</p>}
-      <div className="mt-4 grid gap-4">{children}</div>
+      <div className="mt-4 grid grid-cols-1 gap-4">{children}</div>
     </section>
   );
 }

@@ -29,7 +29,7 @@ export default function SettingsPage() {
       <PageHeader title="Settings" />
       <div className="grid gap-6 md:grid-cols-[11rem_1fr] md:gap-10">
         <Tabs side label="Settings" tabs={tabs.map(({ path, label }) => ({ to: `/settings/${path}`, label }))} />
-        <div className="grid max-w-2xl min-w-0 content-start gap-8">
+        <div className="grid max-w-2xl min-w-0 grid-cols-1 content-start gap-8">
           <shown.Tab />
         </div>
       </div>
