@@ -86,6 +86,12 @@ export interface components {
             lastUsedAt: null | string;
             lastUsedIp: null | string;
         };
+        ApprovalResponse: {
+            /** Format: uuid */
+            id: string;
+            status: string;
+            approval: string;
+        };
         AuditActorResponse: {
             /** Format: uuid */
             id: string;
@@ -159,6 +165,18 @@ export interface components {
             completed: boolean;
             executions: components["schemas"]["ExecutionResponse"][];
         };
+        BranchListResponse: {
+            branches: components["schemas"]["BranchResponse"][];
+            defaultBranch: string;
+            /** Format: int32 */
+            currentPage: number;
+            hasNext: boolean;
+        };
+        BranchResponse: {
+            name: string;
+            commit: string;
+            protected: boolean;
+        };
         ChangeEmailRequest: {
             email: null | string;
             password: null | string;
@@ -187,6 +205,19 @@ export interface components {
         ChangeSiteRoleRequest: {
             /** @description `user` or `admin`. */
             role: null | string;
+        };
+        CommitListResponse: {
+            commits: components["schemas"]["CommitResponse"][];
+            /** Format: int32 */
+            currentPage: number;
+            hasNext: boolean;
+        };
+        CommitResponse: {
+            sha: string;
+            message: string;
+            author: null | string;
+            /** Format: date-time */
+            date: null | string;
         };
         /** @description What the compiler said and used. */
         CompileResponse: {
@@ -225,6 +256,14 @@ export interface components {
             token: null | string;
             /** @description The mailed number, typed in by who asked for the change. */
             code: null | string;
+        };
+        ConnectGitHubRequest: {
+            /** @description The page to come back to; the settings when it is left out. */
+            returnUrl: null | string;
+        };
+        ConnectGitHubResponse: {
+            /** @description Where to send the browser. */
+            url: string;
         };
         /** @enum {unknown} */
         ContentEncoding: "utf8" | "base64" | "hex" | null;
@@ -335,6 +374,34 @@ export interface components {
         };
         DashboardStatsResponse: {
             stats: components["schemas"]["DashboardFiguresResponse"];
+        };
+        DeliveryListResponse: {
+            deliveries: components["schemas"]["DeliveryResponse"][];
+            pagination: components["schemas"]["PaginationResponse"];
+        };
+        DeliveryProjectResponse: {
+            /** Format: uuid */
+            projectId: string;
+            project: string;
+            outcome: string;
+            reason: null | string;
+            /** Format: uuid */
+            deploymentId: null | string;
+        };
+        DeliveryResponse: {
+            /** Format: uuid */
+            id: string;
+            deliveryId: string;
+            event: string;
+            action: null | string;
+            repository: null | string;
+            status: string;
+            reason: null | string;
+            /** Format: int32 */
+            attempts: number;
+            /** Format: date-time */
+            receivedAt: string;
+            projects: components["schemas"]["DeliveryProjectResponse"][];
         };
         /** @description One deployment with its stages and the end of its log. */
         DeploymentDetailResponse: {
@@ -721,6 +788,20 @@ export interface components {
             /** Format: double */
             relative?: null | number;
         };
+        GitHubConnectionResponse: {
+            /** @description An account is connected, and GitHub takes its token as far as is known. */
+            connected: boolean;
+            /** @description GitHub refused the token: connect again. */
+            broken: boolean;
+            username: null | string;
+            /** @description What the token may do; empty for one of the App, which has permissions instead. */
+            scopes: string[];
+            /** Format: date-time */
+            connectedAt: null | string;
+            appInstalled: boolean;
+            /** @description GitHub is where the account hosts, so that its repositories are listed. */
+            repositoriesShown: boolean;
+        };
         /** @description A run without its source and outputs. */
         HistoryItemResponse: {
             /** Format: uuid */
@@ -1010,6 +1091,25 @@ export interface components {
         RefreshRequest: {
             /** @description For callers without cookies. */
             refreshToken: null | string;
+        };
+        RepositoryListResponse: {
+            repositories: components["schemas"]["RepositoryResponse"][];
+            pagination: components["schemas"]["PaginationResponse"];
+        };
+        RepositoryResponse: {
+            /** Format: int64 */
+            id: number;
+            owner: string;
+            name: string;
+            fullName: string;
+            private: boolean;
+            fork: boolean;
+            archived: boolean;
+            defaultBranch: string;
+            description: null | string;
+            language: null | string;
+            /** Format: date-time */
+            pushedAt: null | string;
         };
         ResetPasswordRequest: {
             token: null | string;
@@ -1356,6 +1456,12 @@ export interface components {
             twoFactorToken: null | string;
             /** @description Of the authenticator app, or a recovery code. */
             code: null | string;
+        };
+        WebhookResponse: {
+            delivery: string;
+            status: string;
+            /** @description The delivery had come before and was not processed again. */
+            duplicate: boolean;
         };
     };
     responses: never;
