@@ -212,6 +212,6 @@ public sealed partial class CredentialsTests(IdentityFactory api) : IClassFixtur
 
     private HttpClient Stateless() => api.CreateClient(new WebApplicationFactoryClientOptions { HandleCookies = false });
 
-    [GeneratedRegex(@"(?m)^\d{8}\s*$", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"(?m)^\s*\d{8}\s*$", RegexOptions.None, 1000)]
     private static partial Regex Code();
 }
