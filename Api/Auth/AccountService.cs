@@ -39,7 +39,8 @@ internal sealed partial class AccountService(
         }
         catch (DbUpdateException exception) when (exception.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
         {
-            // Somebody signed up with the address between the look and the insert.
+            // Somebody signed up with the address between the look and the insert. What was not stored must not be tried again.
+            database.ChangeTracker.Clear();
             return null;
         }
     }

@@ -332,6 +332,14 @@ export interface components {
              */
             owner?: null | string;
         };
+        CreateWebhookRequest: {
+            /** @description Where to. */
+            url: null | string;
+            /** @description What is told: `deployment.queued`, `.building`, `.succeeded`, `.failed`, `.cancelled`, `.promoted`. */
+            events: null | string[];
+            /** @description Told of all projects of the owner, later ones as well; else of this one. */
+            allProjects: null | boolean;
+        };
         CreatedApiTokenResponse: {
             /** @description Shown this once. */
             token: string;
@@ -975,6 +983,41 @@ export interface components {
         MessageResponse: {
             message: string;
         };
+        NotificationListResponse: {
+            notifications: components["schemas"]["NotificationResponse"][];
+            /**
+             * Format: int64
+             * @description For the next page; null: this is the last one.
+             */
+            nextCursor: null | number;
+            /**
+             * Format: int32
+             * @description How many are not read, of all.
+             */
+            unread: number;
+        };
+        NotificationResponse: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description Its number, rising.
+             */
+            seq: number;
+            /** @description `deployment.succeeded`, `deployment.failed`, `invitation.received`, `invitation.accepted`, `security`, `webhook.disabled`. */
+            type: string;
+            title: string;
+            message: string;
+            /** @description The page of the application that shows more, as a path. */
+            link: null | string;
+            /** @description Facts for programs, such as `deploymentId`. */
+            data: {
+                [key: string]: string;
+            };
+            read: boolean;
+            /** Format: date-time */
+            timestamp: string;
+        };
         OnboardingChoicesResponse: {
             userTypes: string[];
             hostingOptions: string[];
@@ -1080,6 +1123,19 @@ export interface components {
         };
         ProvidersResponse: {
             providers: components["schemas"]["ProviderResponse"][];
+        };
+        ReadNotificationsRequest: {
+            /**
+             * Format: int64
+             * @description The number of the newest one that was seen: later ones stay unread. Left out: all.
+             */
+            upTo: null | number;
+        };
+        ReadNotificationsResponse: {
+            /** Format: int32 */
+            updated: number;
+            /** Format: int32 */
+            unread: number;
         };
         RecentDeploymentsResponse: {
             deployments: components["schemas"]["DeploymentItemResponse"][];
@@ -1367,6 +1423,10 @@ export interface components {
         UndoEmailRequest: {
             token: null | string;
         };
+        UnreadResponse: {
+            /** Format: int32 */
+            unread: number;
+        };
         /** @description One step or several; what is left out stays as it is. */
         UpdateOnboardingRequest: {
             userType: null | string;
@@ -1406,6 +1466,12 @@ export interface components {
             visibility?: null | components["schemas"]["SnippetVisibility"];
             stdin?: null | string;
             args?: null | string[];
+        };
+        UpdateWebhookRequest: {
+            url: null | string;
+            events: null | string[];
+            /** @description Switching it on again forgets how long it has failed. */
+            enabled: null | boolean;
         };
         UserResponse: {
             /** Format: uuid */
@@ -1457,11 +1523,56 @@ export interface components {
             /** @description Of the authenticator app, or a recovery code. */
             code: null | string;
         };
+        WebhookDeliveryListResponse: {
+            deliveries: components["schemas"]["WebhookDeliveryResponse"][];
+            nextCursor: null | string;
+        };
+        WebhookDeliveryResponse: {
+            /** Format: uuid */
+            id: string;
+            event: string;
+            /** @description `pending`, `delivered` or `failed`. */
+            state: string;
+            /** Format: int32 */
+            attempts: number;
+            /**
+             * Format: int32
+             * @description The status of the last answer.
+             */
+            responseStatus: null | number;
+            /**
+             * Format: int32
+             * @description How long the last attempt took.
+             */
+            durationMs: null | number;
+            error: null | string;
+            /** @description The body that was signed. */
+            payload: string;
+            /**
+             * Format: uuid
+             * @description The delivery that this one repeats.
+             */
+            redeliveryOf: null | string;
+            /** Format: date-time */
+            nextAttemptAt: null | string;
+            /** Format: date-time */
+            completedAt: null | string;
+            /** Format: date-time */
+            timestamp: string;
+        };
+        WebhookListResponse: {
+            webhooks: components["schemas"]["WebhookResponse"][];
+        };
         WebhookResponse: {
             delivery: string;
             status: string;
             /** @description The delivery had come before and was not processed again. */
             duplicate: boolean;
+        };
+        WebhookSecretResponse: {
+            /** @description The key of the signature; not shown again. */
+            secret: string;
+            webhook: components["schemas"]["WebhookResponse"];
         };
     };
     responses: never;
