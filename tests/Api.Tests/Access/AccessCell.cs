@@ -54,7 +54,12 @@ public sealed class AccessCell(
         await using var database = fixture.Api.CreateContext();
         database.Notifications.Add(new Notification
         {
-            Id = id, UserId = users[AccessActor.Owner].Id, Seq = System.Security.Cryptography.RandomNumberGenerator.GetInt32(1, int.MaxValue), Type = "security", Title = "x", Message = "y",
+            Id = id,
+            UserId = users[AccessActor.Owner].Id,
+            Seq = System.Security.Cryptography.RandomNumberGenerator.GetInt32(1, int.MaxValue),
+            Type = "security",
+            Title = "x",
+            Message = "y",
         });
         await database.SaveChangesAsync();
         return id;
@@ -66,11 +71,22 @@ public sealed class AccessCell(
         var project = await ProjectAsync();
         var webhook = new Webhook
         {
-            Id = Guid.CreateVersion7(), OwnerId = Organization, ProjectId = project, Url = "http://127.0.0.1:1/", Events = ["deployment.failed"], Secret = "none", Enabled = false,
+            Id = Guid.CreateVersion7(),
+            OwnerId = Organization,
+            ProjectId = project,
+            Url = "http://127.0.0.1:1/",
+            Events = ["deployment.failed"],
+            Secret = "none",
+            Enabled = false,
         };
         var delivery = new WebhookDelivery
         {
-            Id = Guid.CreateVersion7(), WebhookId = webhook.Id, Event = "deployment.failed", EventKey = "x", Payload = "{}", State = WebhookDeliveryState.Failed,
+            Id = Guid.CreateVersion7(),
+            WebhookId = webhook.Id,
+            Event = "deployment.failed",
+            EventKey = "x",
+            Payload = "{}",
+            State = WebhookDeliveryState.Failed,
         };
         await using var database = fixture.Api.CreateContext();
         database.AddRange(webhook, delivery);

@@ -63,7 +63,14 @@ public sealed class DashboardStatsTests(ApiFactory api) : IClassFixture<ApiFacto
         if (database.Entry(project).State == EntityState.Detached) database.Add(project);
         var deployment = new Deployment
         {
-            Id = Guid.NewGuid(), OwnerId = owner, ProjectId = project.Id, UserId = owner, Branch = "main", Status = status, CreatedAt = at, BuildDuration = seconds,
+            Id = Guid.NewGuid(),
+            OwnerId = owner,
+            ProjectId = project.Id,
+            UserId = owner,
+            Branch = "main",
+            Status = status,
+            CreatedAt = at,
+            BuildDuration = seconds,
         };
         database.Add(deployment);
         await database.SaveChangesAsync();

@@ -92,7 +92,12 @@ public sealed class DeploymentListsTests(PostgresFixture postgres) : IClassFixtu
         {
             database.Deployments.Add(new Deployment
             {
-                OwnerId = project.OwnerId, ProjectId = project.Id, UserId = project.UserId, Branch = "main", Status = status, CreatedAt = at ?? Begin.AddSeconds(number),
+                OwnerId = project.OwnerId,
+                ProjectId = project.Id,
+                UserId = project.UserId,
+                Branch = "main",
+                Status = status,
+                CreatedAt = at ?? Begin.AddSeconds(number),
             });
         }
 
@@ -105,7 +110,12 @@ public sealed class DeploymentListsTests(PostgresFixture postgres) : IClassFixtu
         var user = new PlatformUser { Id = Guid.NewGuid(), Name = "Test", Email = $"{Guid.NewGuid():N}@example.com" };
         var project = new Project
         {
-            Id = Guid.NewGuid(), OwnerId = user.Id, UserId = user.Id, Name = name, Slug = $"p{Guid.NewGuid():N}", Repository = "https://git.example.com/a/b",
+            Id = Guid.NewGuid(),
+            OwnerId = user.Id,
+            UserId = user.Id,
+            Name = name,
+            Slug = $"p{Guid.NewGuid():N}",
+            Repository = "https://git.example.com/a/b",
         };
         database.AddRange(user, project);
         await database.SaveChangesAsync();

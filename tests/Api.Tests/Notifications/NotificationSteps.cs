@@ -12,7 +12,14 @@ internal static class NotificationSteps
         await using var database = api.CreateContext();
         database.Projects.Add(new Project
         {
-            Id = id, OwnerId = owner ?? user.Id, UserId = user.Id, Name = "shop", Slug = $"p{id:N}"[..30], Repository = $"https://git.example.com/{id:N}", CreatedAt = api.Time.GetUtcNow(), UpdatedAt = api.Time.GetUtcNow(),
+            Id = id,
+            OwnerId = owner ?? user.Id,
+            UserId = user.Id,
+            Name = "shop",
+            Slug = $"p{id:N}"[..30],
+            Repository = $"https://git.example.com/{id:N}",
+            CreatedAt = api.Time.GetUtcNow(),
+            UpdatedAt = api.Time.GetUtcNow(),
         });
         await database.SaveChangesAsync();
         return id;
@@ -24,7 +31,13 @@ internal static class NotificationSteps
         await using var database = api.CreateContext();
         database.Deployments.Add(new Deployment
         {
-            Id = id, OwnerId = owner ?? user.Id, UserId = user.Id, ProjectId = project, Branch = "main", CommitHash = "0123456789abcdef", CreatedAt = api.Time.GetUtcNow(),
+            Id = id,
+            OwnerId = owner ?? user.Id,
+            UserId = user.Id,
+            ProjectId = project,
+            Branch = "main",
+            CommitHash = "0123456789abcdef",
+            CreatedAt = api.Time.GetUtcNow(),
         });
         await database.SaveChangesAsync();
         return id;
@@ -43,7 +56,11 @@ internal static class NotificationSteps
         await database.UserPreferences.Where(row => row.UserId == user.Id).ExecuteDeleteAsync();
         database.UserPreferences.Add(new UserPreferences
         {
-            Id = Guid.CreateVersion7(), UserId = user.Id, EmailNotifications = mail, DeploymentSuccessNotifications = success, DeploymentFailureNotifications = failure,
+            Id = Guid.CreateVersion7(),
+            UserId = user.Id,
+            EmailNotifications = mail,
+            DeploymentSuccessNotifications = success,
+            DeploymentFailureNotifications = failure,
         });
         await database.SaveChangesAsync();
     }
