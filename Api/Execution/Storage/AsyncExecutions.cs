@@ -55,6 +55,8 @@ internal sealed class AsyncExecutions(
             }
 
             var row = Row(request, user, batchId);
+            // Ids of one moment have no order; the items have.
+            row.CreatedAt += TimeSpan.FromMicroseconds(index);
             rows.Add(row);
             items.Add(new BatchItemResponse(index, row.Id, ExecutionStatus.Queued, null));
         }

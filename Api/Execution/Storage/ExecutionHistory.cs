@@ -48,7 +48,7 @@ internal sealed class ExecutionHistory(PlatformDbContext db, ExecutionViews view
     public async Task<BatchResponse?> FindBatchAsync(Guid batchId, CurrentUser user, CancellationToken cancellationToken)
     {
         var rows = await db.Executions.AsNoTracking().Where(row => row.BatchId == batchId && row.OwnerId == user.OwnerId)
-            .OrderBy(row => row.Id).ToListAsync(cancellationToken);
+            .OrderBy(row => row.CreatedAt).ThenBy(row => row.Id).ToListAsync(cancellationToken);
         return rows.Count == 0
             ? null
             : new BatchResponse(batchId, rows.TrueForAll(row => row.Status == ExecutionStatus.Completed), [.. rows.Select(row => views.Detail(row, withRequest: false))]);
