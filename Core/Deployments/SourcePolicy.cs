@@ -36,15 +36,18 @@ public static class PublicAddress
         {
             "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24",
             "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
-            "::/128", "::1/128", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "2002::/16", "fc00::/7", "fe80::/10", "ff00::/8",
+            "2001::/23", "2001:db8::/32", "2002::/16",
         }.Select(IPNetwork.Parse),
     ];
+
+    // All of IPv6 that is routed to everybody; what is none of it, loopback and local addresses among it, need not be listed.
+    private static readonly IPNetwork Global = IPNetwork.Parse("2000::/3");
 
     /// <summary>True when the address is reachable from everywhere, so that asking it tells nobody anything about this network.</summary>
     public static bool IsPublic(IPAddress address)
     {
         if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
-        return address.AddressFamily is AddressFamily.InterNetwork or AddressFamily.InterNetworkV6
+        return (address.AddressFamily == AddressFamily.InterNetwork || Global.Contains(address))
             && !Refused.Any(network => network.BaseAddress.AddressFamily == address.AddressFamily && network.Contains(address));
     }
 }

@@ -1,30 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
+using Platform.Core.Deployments;
 
 namespace Platform.Api.Common.Http;
 
-/// <summary>Tells addresses of the open internet from those of this machine, its network and its neighbours.</summary>
+/// <summary>Connects to hosts that users name, where the open internet is and nowhere else.</summary>
 internal static class PublicAddresses
 {
-    private static readonly IPNetwork[] NotPublic =
-    [
-        IPNetwork.Parse("0.0.0.0/8"), IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("100.64.0.0/10"), IPNetwork.Parse("127.0.0.0/8"),
-        IPNetwork.Parse("169.254.0.0/16"), IPNetwork.Parse("172.16.0.0/12"), IPNetwork.Parse("192.0.0.0/24"), IPNetwork.Parse("192.0.2.0/24"),
-        IPNetwork.Parse("192.88.99.0/24"), IPNetwork.Parse("192.168.0.0/16"), IPNetwork.Parse("198.18.0.0/15"), IPNetwork.Parse("198.51.100.0/24"),
-        IPNetwork.Parse("203.0.113.0/24"), IPNetwork.Parse("224.0.0.0/4"), IPNetwork.Parse("240.0.0.0/4"),
-        // Documentation, and what carries an IPv4 address inside.
-        IPNetwork.Parse("2001:db8::/32"), IPNetwork.Parse("2001::/32"), IPNetwork.Parse("2002::/16"),
-    ];
-
-    // All of IPv6 that is routed to everybody.
-    private static readonly IPNetwork Global = IPNetwork.Parse("2000::/3");
-
-    public static bool Contains(IPAddress address)
-    {
-        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
-        if (address.AddressFamily == AddressFamily.InterNetworkV6 && !Global.Contains(address)) return false;
-        return !NotPublic.Any(network => network.Contains(address));
-    }
+    public static bool Contains(IPAddress address) => PublicAddress.IsPublic(address);
 
     /// <summary>
     /// A connection to a host that users name, for <see cref="SocketsHttpHandler.ConnectCallback"/>: the addresses that are checked are the ones
