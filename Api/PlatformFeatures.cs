@@ -16,6 +16,7 @@ using Platform.Api.Mail;
 using Platform.Api.Mail.Outbox;
 using Platform.Api.Organizations;
 using Platform.Api.Piston;
+using Platform.Api.Projects;
 using Platform.Api.Snippets;
 using Platform.Api.Users;
 using Platform.Core.Jobs;
@@ -42,6 +43,7 @@ internal static class PlatformFeatures
         builder.AddUsers();
         builder.AddGitHub();
         builder.AddDeployments();
+        builder.AddProjects();
         builder.AddDashboard();
         builder.AddExecution();
         builder.AddSnippets();
@@ -69,6 +71,9 @@ internal static class PlatformFeatures
         api.MapOnboarding();
         api.MapGitHubApp();
         api.MapDeployments();
+        api.MapDeploymentActions();
+        api.MapProjects();
+        api.MapProjectSites();
         api.MapDashboard();
         api.MapExecution();
         api.MapSnippets();

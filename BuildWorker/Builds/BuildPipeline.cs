@@ -57,7 +57,7 @@ internal sealed class BuildPipeline(SourceCheckout checkout, SitePublisher publi
                 _ => $"Cloning {source.Display}, branch {request.Branch}...",
             },
             cancellationToken);
-        var (root, commit) = await checkout.FetchAsync(new CheckoutRequest(source, request.Branch, request.OwnerId, request.UserId, request.Submodules), directory, cancellationToken);
+        var (root, commit) = await checkout.FetchAsync(new CheckoutRequest(source, request.Branch, request.OwnerId, request.UserId, request.Submodules, request.RequestedCommit), directory, cancellationToken);
         var tree = new SourceTree(root);
         tree.Check(options.Value.MaxSourceBytes);
         if (commit.Hash is not null)

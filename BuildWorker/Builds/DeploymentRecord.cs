@@ -28,7 +28,8 @@ internal sealed record BuildRequest(
     string? NodeVersion,
     bool Submodules,
     string Trust,
-    bool UseCache);
+    bool UseCache,
+    string? RequestedCommit);
 
 /// <summary>The rows of deployments: every move is a compare-and-set, and whoever loses it learns so.</summary>
 internal sealed class DeploymentRecord(IServiceScopeFactory scopes, IEventBus events, SiteAddresses sites, TimeProvider time)
@@ -40,9 +41,10 @@ internal sealed class DeploymentRecord(IServiceScopeFactory scopes, IEventBus ev
         await using var scope = scopes.CreateAsyncScope();
         return await Database(scope).Deployments.AsNoTracking().Where(deployment => deployment.Id == id)
             .Select(deployment => new BuildRequest(
-                deployment.Id, deployment.ProjectId, deployment.Project!.Slug, deployment.Project.Repository, deployment.Branch, deployment.Status,
+                deployment.Id, deployment.ProjectId, deployment.Project!.Slug, deployment.Source ?? deployment.Project.Repository, deployment.Branch, deployment.Status,
                 deployment.StartedAt, deployment.RootDir, deployment.InstallCommand, deployment.BuildCommand, deployment.OutputDir, deployment.EnvVars,
-                deployment.OwnerId, deployment.UserId, deployment.NodeVersion, deployment.Submodules, deployment.Environment, deployment.UseCache))
+                deployment.OwnerId, deployment.UserId, deployment.NodeVersion, deployment.Submodules, deployment.Environment, deployment.UseCache,
+                deployment.RequestedCommit))
             .FirstOrDefaultAsync(cancellationToken);
     }
 

@@ -8,4 +8,5 @@ namespace Platform.BuildWorker.Sources;
 /// <param name="OwnerId">Whose deployment it is: an uploaded archive must be theirs.</param>
 /// <param name="UserId">Who asked for it: their connected account opens private repositories.</param>
 /// <param name="Submodules">Check out submodules, too.</param>
-internal sealed record CheckoutRequest(RepositorySource Source, string Branch, Guid OwnerId, Guid UserId, bool Submodules);
+/// <param name="Commit">This commit; null: the branch's latest.</param>
+internal sealed record CheckoutRequest(RepositorySource Source, string Branch, Guid OwnerId, Guid UserId, bool Submodules, string? Commit = null);

@@ -92,7 +92,21 @@ internal sealed class SourceCheckout(
             credential,
             cancellationToken);
         if (result.ExitCode != 0) throw GitFailure.Explain(result, source, request.Branch, credential is not null);
+        if (request.Commit is { } commit) await GoToCommitAsync(git, commit, settings, credential, target, cancellationToken);
         if (request.Submodules && File.Exists(Path.Combine(target, ".gitmodules"))) await AddSubmodulesAsync(git, source, settings, credential, target, cancellationToken);
+    }
+
+    /// <summary>Servers hand out any commit that they still have, also one that no branch leads to any more.</summary>
+    private async Task GoToCommitAsync(GitCommand git, string commit, List<string> settings, GitCredential? credential, string target, CancellationToken cancellationToken)
+    {
+        string[][] commands = [["fetch", "--depth", "1", "--no-tags", "--no-recurse-submodules", "origin", commit], ["checkout", "--detach", "--force", "FETCH_HEAD"]];
+        foreach (var command in commands)
+        {
+            var result = await git.RunAsync(settings, ["-C", target, .. command], Certificates(), credential, cancellationToken);
+            if (result.ExitCode == 0) continue;
+            throw new BuildFailureException(
+                FailureCode.CloneFailed, $"The repository does not hand out commit {commit} (any more).", "Deploy the branch's latest commit instead.");
+        }
     }
 
     /// <summary>The submodules of the repository itself; theirs stay out. Their addresses are checked like that of the repository.</summary>

@@ -18,6 +18,8 @@ internal sealed class DeploymentConfiguration : IEntityTypeConfiguration<Deploym
 
         builder.Property(deployment => deployment.Status).HasMaxLength(50).HasDefaultValue(DeploymentStatus.Queued);
         builder.Property(deployment => deployment.Branch).HasMaxLength(100);
+        builder.Property(deployment => deployment.Source).HasMaxLength(255);
+        builder.Property(deployment => deployment.RequestedCommit).HasMaxLength(40);
         builder.Property(deployment => deployment.CommitHash).HasMaxLength(40);
         builder.Property(deployment => deployment.Author).HasMaxLength(255);
         builder.Property(deployment => deployment.RootDir).HasMaxLength(255).HasDefaultValue("");
@@ -36,6 +38,10 @@ internal sealed class DeploymentConfiguration : IEntityTypeConfiguration<Deploym
         builder.HasIndex(deployment => new { deployment.OwnerId, deployment.Status, deployment.CreatedAt, deployment.Id })
             .IsDescending(false, false, true, true);
         builder.HasIndex(deployment => new { deployment.ProjectId, deployment.CreatedAt, deployment.Id }).IsDescending(false, true, true);
+        builder.HasIndex(deployment => new { deployment.OwnerId, deployment.Branch, deployment.CreatedAt, deployment.Id })
+            .IsDescending(false, false, true, true);
+        builder.HasIndex(deployment => new { deployment.OwnerId, deployment.CreatedAt, deployment.Id }, "ix_deployments_previews")
+            .IsDescending(false, true, true).HasFilter("environment = 'preview'");
         builder.HasIndex(deployment => deployment.UserId);
         // What retention and the collection of garbage read: few rows of many still have files.
         builder.HasIndex(deployment => new { deployment.OwnerId, deployment.ProjectId, deployment.CreatedAt })

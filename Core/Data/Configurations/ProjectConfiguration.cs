@@ -23,6 +23,11 @@ internal sealed class ProjectConfiguration : IEntityTypeConfiguration<Project>
         builder.Property(project => project.OutputDir).HasMaxLength(255).HasDefaultValue("dist").ValueGeneratedNever();
         builder.Property(project => project.NodeVersion).HasMaxLength(50);
         builder.Property(project => project.Submodules).HasDefaultValue(false);
+        // False must reach the row although it is the type's default.
+        builder.Property(project => project.AutoDeploy).HasDefaultValue(true).ValueGeneratedNever();
+        builder.Property(project => project.WatchPaths).HasDefaultValueSql("'{}'::text[]").ValueGeneratedNever();
+        builder.Property(project => project.ShownVariables).HasDefaultValueSql("'{}'::text[]").ValueGeneratedNever();
+        builder.Property(project => project.ShownPreviewVariables).HasDefaultValueSql("'{}'::text[]").ValueGeneratedNever();
         builder.Property(project => project.GitHubRepoId).HasMaxLength(255);
         builder.Property(project => project.ProductionPinned).HasDefaultValue(false);
         builder.Property(project => project.CreatedAt).DefaultsToNow();

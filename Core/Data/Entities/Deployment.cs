@@ -19,6 +19,12 @@ public sealed class Deployment
 
     public required string Branch { get; set; }
 
+    /// <summary>Where it comes from, as in <see cref="Entities.Project.Repository"/>; null: from the project's repository.</summary>
+    public string? Source { get; set; }
+
+    /// <summary>The commit to build; null: the branch's latest.</summary>
+    public string? RequestedCommit { get; set; }
+
     public string? CommitHash { get; set; }
 
     public string? CommitMessage { get; set; }
