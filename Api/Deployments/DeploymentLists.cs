@@ -7,12 +7,15 @@ namespace Platform.Api.Deployments;
 
 /// <summary>
 /// Finds the rows of lists without reading what is not shown: each owner's newest come from an index by key, totals from counters. A search counts
-/// up to <see cref="MostCounted"/> and says so by stopping there.
+/// up to <see cref="MostFound"/> and says so by stopping there.
 /// </summary>
 internal sealed class DeploymentLists(PlatformDbContext database)
 {
-    /// <summary>The largest total that a search tells.</summary>
+    /// <summary>The largest total that is told of what counters do not know.</summary>
     public const int MostCounted = 10_000;
+
+    /// <summary>The largest total that a search tells: each of its rows has to be read.</summary>
+    public const int MostFound = 1_000;
 
     private const int MostOwners = 50;
 
@@ -41,7 +44,7 @@ internal sealed class DeploymentLists(PlatformDbContext database)
     public async Task<long> CountAsync(Filter filter, CancellationToken cancellationToken)
     {
         if (!filter.IsCounted)
-            return await Each(filter).Aggregate((all, owned) => all.Concat(owned)).Take(MostCounted).LongCountAsync(cancellationToken);
+            return await Each(filter).Aggregate((all, owned) => all.Concat(owned)).Take(filter.Search is null ? MostCounted : MostFound).LongCountAsync(cancellationToken);
         var counts = database.DeploymentCounts.Where(count => filter.Owners.Contains(count.OwnerId));
         if (filter.Status is { } status) counts = counts.Where(count => count.Status == status);
         return await counts.SumAsync(count => count.Total, cancellationToken);

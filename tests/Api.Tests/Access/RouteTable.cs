@@ -70,7 +70,7 @@ internal static class RouteTable
         new("GET /api/deployments/{id}/logs",                              "401  404   200  200  200  200  404  401  403  200") { Values = Deployment },
         new("GET /api/deployments/{id}/logs/stream",                       "401  404   101  101  101  101  404  401  403  101") { Values = Deployment, Socket = true },
         new("DELETE /api/deployments/{id}",                                "401  404   403  403  204  204  404  401  403  204") { Values = Deployment },
-        new("POST /api/deployments/upload",                                "401  404   403  415  415  415  404  401  403  403") { Query = c => $"?owner={c.Organization}" },
+        new("POST /api/deployments/upload",                                "401  404   403  422  422  422  404  401  403  403") { Query = c => $"?owner={c.Organization}" },
         new("POST /api/deployments/{id}/redeploy",                         "401  404   403  202  202  202  404  401  403  403") { Values = Deployment, Body = _ => new { } },
         new("POST /api/deployments/{id}/promote",                          "401  404   403  409  409  409  404  401  403  403") { Values = Deployment },
         new("GET /api/deployments/{id}/logs/download",                     "401  404   200  200  200  200  404  401  403  200") { Values = Deployment },

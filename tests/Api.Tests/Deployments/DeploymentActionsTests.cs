@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Platform.Core.Data.Entities;
@@ -221,5 +222,5 @@ public sealed class DeploymentActionsTests(ApiFactory api) : IClassFixture<ApiFa
         (await user.GetAsync("/api/deployments?page=5&limit=3")).GetProperty("deployments").GetArrayLength().ShouldBe(0);
     }
 
-    private static HttpContent Json(object body) => System.Net.Http.Json.JsonContent.Create(body);
+    private static JsonContent Json(object body) => JsonContent.Create(body);
 }
