@@ -95,7 +95,11 @@ internal sealed class ListBench(BenchArguments arguments)
             ("ASPNETCORE_ENVIRONMENT", "Development"), ("ASPNETCORE_URLS", address.AbsoluteUri), ("ConnectionStrings__platform", database), ("ConnectionStrings__redis", redis),
             ("Auth__JwtSecret", "for a bench that nobody else reaches"), ("RateLimits__General__PermitLimit", "1000000"), ("RateLimits__Auth__PermitLimit", "1000000"),
             ("Logging__LogLevel__Default", "Warning"),
-        }) start.Environment[key] = value;
+        })
+        {
+            start.Environment[key] = value;
+        }
+
         return Process.Start(start)!;
     }
 
