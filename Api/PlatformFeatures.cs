@@ -18,6 +18,7 @@ using Platform.Api.Mail.Outbox;
 using Platform.Api.Notifications;
 using Platform.Api.Organizations;
 using Platform.Api.Piston;
+using Platform.Api.Projects;
 using Platform.Api.Snippets;
 using Platform.Api.Users;
 using Platform.Api.Webhooks;
@@ -45,6 +46,7 @@ internal static class PlatformFeatures
         builder.AddUsers();
         builder.AddGitHub();
         builder.AddDeployments();
+        builder.AddProjects();
         builder.AddDashboard();
         builder.AddExecution();
         builder.AddSnippets();
@@ -77,6 +79,9 @@ internal static class PlatformFeatures
         api.MapGitHubRepositories();
         api.MapGitHubWebhook();
         api.MapDeployments();
+        api.MapDeploymentActions();
+        api.MapProjects();
+        api.MapProjectSites();
         api.MapDashboard();
         api.MapExecution();
         api.MapSnippets();

@@ -21,8 +21,32 @@ internal sealed record CreateDeploymentRequest(
     JsonElement? EnvVars = null,
     Guid? Owner = null);
 
+/// <summary>Start a deployment over.</summary>
+/// <param name="UseCache">False: without what earlier builds left.</param>
+/// <param name="Latest">The branch's latest commit with the project's settings of now; otherwise the same commit with the same settings.</param>
+internal sealed record RedeployRequest(bool? UseCache = null, bool? Latest = null);
+
+/// <summary>Settings of an upload, in the query: the body is the archive.</summary>
+/// <param name="Project">The project to deploy to; without it a new one is made.</param>
+/// <param name="Name">Name of the new project.</param>
+/// <param name="RootDir">Directory of the new project in the archive.</param>
+/// <param name="InstallCommand">Fetches dependencies; without it detected.</param>
+/// <param name="BuildCommand">Makes the output; without it detected.</param>
+/// <param name="OutputDir">Directory of the output; without it detected.</param>
+/// <param name="Owner">Whom the new project belongs to; without it the caller.</param>
+internal sealed record UploadQuery(Guid? Project, string? Name, string? RootDir, string? InstallCommand, string? BuildCommand, string? OutputDir, Guid? Owner);
+
+/// <param name="Search">Part of a project's name or repository.</param>
+/// <param name="Status">One of the states, or <c>all</c>.</param>
+/// <param name="Project">Only of this project.</param>
+/// <param name="Branch">Only of this branch.</param>
+/// <param name="Environment"><c>production</c> or <c>preview</c>.</param>
 /// <param name="Owner">Only what belongs to this person or organisation; without it everything the caller may see.</param>
-internal sealed record DeploymentListQuery(string? Search, string? Status, Guid? Owner, int? Page, int? Limit);
+/// <param name="Page">From 1.</param>
+/// <param name="Limit">Items of a page.</param>
+/// <param name="Cursor">The <c>nextCursor</c> of the page before, instead of a page's number.</param>
+internal sealed record DeploymentListQuery(
+    string? Search, string? Status, Guid? Project, string? Branch, string? Environment, Guid? Owner, int? Page, int? Limit, string? Cursor);
 
 internal sealed record LogQuery(long? After, int? Limit);
 
@@ -36,9 +60,12 @@ internal sealed record DeploymentItemResponse(
     string? Commit,
     string? Duration,
     DateTimeOffset Timestamp,
-    string? Url);
+    string? Url,
+    Guid ProjectId,
+    string Environment);
 
-internal sealed record DeploymentListResponse(IReadOnlyList<DeploymentItemResponse> Deployments, Common.PaginationResponse Pagination);
+internal sealed record DeploymentListResponse(
+    IReadOnlyList<DeploymentItemResponse> Deployments, Common.PaginationResponse Pagination, string? NextCursor);
 
 internal sealed record RecentDeploymentsResponse(IReadOnlyList<DeploymentItemResponse> Deployments);
 
@@ -58,13 +85,18 @@ internal sealed record DeploymentDetailResponse(
     DateTimeOffset Timestamp,
     string? Url,
     string? ImmutableUrl,
+    string Environment,
+    bool UseCache,
+    bool InProduction,
+    bool Promotable,
+    int? QueuePosition,
     DeploymentErrorResponse? Error,
     IReadOnlyList<DeploymentStageResponse> Stages,
     IReadOnlyList<string> Logs,
     long LogsTotal,
     long LastSeq);
 
-internal sealed record DeploymentErrorResponse(string Code, string Message);
+internal sealed record DeploymentErrorResponse(string Code, string Message, string? Hint, string? Line);
 
 internal sealed record DeploymentStageResponse(string Name, string Status, DateTimeOffset? Timestamp, DateTimeOffset? CompletedAt, string? Error);
 

@@ -5,12 +5,13 @@ using Platform.Api.Common;
 using Platform.Core.Data;
 using Platform.Core.Data.Entities;
 using Platform.Core.Deployments;
+using Platform.Core.Jobs;
 using Platform.Core.Realtime;
 
 namespace Platform.Api.Deployments;
 
 /// <summary>Reads deployments in the shapes of the contract.</summary>
-internal sealed class DeploymentQueries(PlatformDbContext db, DeploymentLists lists, SiteAddresses sites)
+internal sealed class DeploymentQueries(PlatformDbContext db, DeploymentLists lists, SiteAddresses sites, IJobQueue jobs)
 {
     private const int LogsInDetail = 200;
     private const int RecentCount = 5;
@@ -21,9 +22,16 @@ internal sealed class DeploymentQueries(PlatformDbContext db, DeploymentLists li
         var filter = new DeploymentLists.Filter(
             owners,
             query.Status is { Length: > 0 } status && status != DeploymentListQueryValidator.AllStatuses ? status : null,
-            query.Search?.Trim() is { Length: > 0 } search ? search : null);
+            query.Search?.Trim() is { Length: > 0 } search ? search : null,
+            query.Project,
+            query.Branch is { Length: > 0 } branch ? branch : null,
+            query.Environment is { Length: > 0 } environment ? environment : null);
+        _ = TimeCursor.TryRead(query.Cursor, out var cursor);
         var total = await lists.CountAsync(filter, cancellationToken);
-        return new DeploymentListResponse(await ReadAsync(lists.Page(filter, page.Skip, page.Size), cancellationToken), PaginationResponse.Of(page, total));
+        var items = await ReadAsync(lists.Page(filter, cursor is null ? page.Skip : 0, page.Size + 1, cursor), cancellationToken);
+        var shown = items.Take(page.Size).ToList();
+        var next = items.Count > page.Size ? new TimeCursor(shown[^1].Timestamp, shown[^1].Id).ToString() : null;
+        return new DeploymentListResponse(shown, PaginationResponse.Of(page, total), next);
     }
 
     public async Task<RecentDeploymentsResponse> ListRecentAsync(IReadOnlyList<Guid> owners, CancellationToken cancellationToken) =>
@@ -35,6 +43,7 @@ internal sealed class DeploymentQueries(PlatformDbContext db, DeploymentLists li
 
     public async Task<DeploymentDetailResponse?> FindAsync(Guid id, CancellationToken cancellationToken)
     {
+        var position = await FindPositionAsync(id, cancellationToken);
         var deployment = await db.Deployments.AsNoTracking().Include(row => row.Project).Include(row => row.Stages)
             .FirstOrDefaultAsync(row => row.Id == id, cancellationToken);
         if (deployment is null) return null;
@@ -48,7 +57,7 @@ internal sealed class DeploymentQueries(PlatformDbContext db, DeploymentLists li
             deployment.OwnerId,
             project.Id,
             project.Name,
-            Display(project.Repository),
+            Display(deployment.Source ?? project.Repository, project.Name),
             deployment.Branch,
             deployment.Status,
             deployment.Author,
@@ -58,11 +67,32 @@ internal sealed class DeploymentQueries(PlatformDbContext db, DeploymentLists li
             deployment.CreatedAt,
             deployment.DeployedUrl,
             deployment.Status == DeploymentStatus.Success ? sites.Immutable(deployment.Id, project.Slug) : null,
-            deployment.ErrorCode is { } code ? new DeploymentErrorResponse(code, deployment.ErrorMessage ?? "") : null,
+            deployment.Environment,
+            deployment.UseCache,
+            project.ProductionDeploymentId == deployment.Id,
+            deployment.Status == DeploymentStatus.Success && deployment.Manifest is not null && project.ProductionDeploymentId != deployment.Id,
+            deployment.Status == DeploymentStatus.Queued ? position : null,
+            deployment.ErrorCode is { } code ? new DeploymentErrorResponse(code, deployment.ErrorMessage ?? "", deployment.ErrorHint, deployment.ErrorLine) : null,
             [.. deployment.Stages.OrderBy(stage => Order(stage.StageName)).Select(ToResponse)],
             [.. Enumerable.Reverse(logs).Select(line => $"[{DurationText.Clock(line.Timestamp - start)}] {line.Message}")],
             lastSeq,
             lastSeq);
+    }
+
+    /// <summary>The whole log as text; written page by page, so that its length does not matter.</summary>
+    public async Task WriteLogAsync(Guid id, Stream target, CancellationToken cancellationToken)
+    {
+        const int pageSize = 2000;
+        var start = await db.Deployments.Where(row => row.Id == id).Select(row => row.StartedAt ?? row.CreatedAt).FirstOrDefaultAsync(cancellationToken);
+        await using var writer = new StreamWriter(target, leaveOpen: true);
+        for (long after = 0; ;)
+        {
+            var lines = await ReadLinesAsync(id, after, pageSize, cancellationToken);
+            foreach (var line in lines) await writer.WriteAsync($"[{DurationText.Clock(line.Timestamp - start)}] {line.Message}\n".AsMemory(), cancellationToken);
+            await writer.FlushAsync(cancellationToken);
+            if (lines.Count < pageSize) return;
+            after = lines[^1].Seq;
+        }
     }
 
     public async Task<LogPageResponse> ReadLogsAsync(Guid id, long after, int limit, CancellationToken cancellationToken)
@@ -87,12 +117,13 @@ internal sealed class DeploymentQueries(PlatformDbContext db, DeploymentLists li
     private static async Task<List<DeploymentItemResponse>> ReadAsync(IQueryable<Deployment> page, CancellationToken cancellationToken)
     {
         var rows = await page.Select(Row).ToListAsync(cancellationToken);
-        return [.. rows.Select(row => row with { Repo = Display(row.Repo), Commit = Short(row.Commit), Duration = Duration(row.Duration) })];
+        return [.. rows.Select(row => row.Item with { Repo = Display(row.Item.Repo, row.Project), Commit = Short(row.Item.Commit), Duration = Duration(row.Item.Duration) })];
     }
 
-    private static readonly Expression<Func<Deployment, DeploymentItemResponse>> Row = deployment => new DeploymentItemResponse(
-        deployment.Id, deployment.OwnerId, deployment.Project!.Repository, deployment.Branch, deployment.Status, deployment.Author, deployment.CommitHash,
-        deployment.BuildDuration == null ? null : deployment.BuildDuration.ToString(), deployment.CreatedAt, deployment.DeployedUrl);
+    private static readonly Expression<Func<Deployment, ItemRow>> Row = deployment => new ItemRow(new DeploymentItemResponse(
+        deployment.Id, deployment.OwnerId, deployment.Source ?? deployment.Project!.Repository, deployment.Branch, deployment.Status, deployment.Author, deployment.CommitHash,
+        deployment.BuildDuration == null ? null : deployment.BuildDuration.ToString(), deployment.CreatedAt, deployment.DeployedUrl,
+        deployment.ProjectId, deployment.Environment), deployment.Project!.Name);
 
     private static string? Duration(string? seconds) => seconds is null ? null : DurationText.Of(int.Parse(seconds, CultureInfo.InvariantCulture));
 
@@ -107,8 +138,19 @@ internal sealed class DeploymentQueries(PlatformDbContext db, DeploymentLists li
         _ => 3,
     };
 
-    private static string Display(string repository) =>
-        RepositorySource.TryParse(repository, allowFiles: true, out var source, out _) ? source.Display : repository;
+    // An uploaded archive has no name of its own.
+    internal static string Display(string repository, string project) =>
+        !RepositorySource.TryParse(repository, allowFiles: true, out var source, out _) ? repository
+        : source.Kind == RepositoryKind.Archive ? project
+        : source.Display;
+
+    private async Task<int?> FindPositionAsync(Guid id, CancellationToken cancellationToken)
+    {
+        var job = await db.Deployments.Where(row => row.Id == id && row.Status == DeploymentStatus.Queued).Select(row => row.JobId).FirstOrDefaultAsync(cancellationToken);
+        return job is { } jobId ? await jobs.GetPositionAsync(jobId, cancellationToken) : null;
+    }
+
+    private sealed record ItemRow(DeploymentItemResponse Item, string Project);
 
     private static string? Short(string? commit) => commit is { Length: > 7 } ? commit[..7] : commit;
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Platform.Api.Common;
@@ -24,16 +25,97 @@ internal sealed class DeploymentService(
         _ = RelativePath.TryNormalize(request.RootDir, out var rootDir);
         _ = BuildVariables.TryParse(request.EnvVars, out var variables, out _);
         var settings = new Settings(
-            request.Owner ?? user.OwnerId, source!, request.Branch!, rootDir!, Text(request.InstallCommand), Text(request.BuildCommand), Directory(request.OutputDir), environments.Protect(variables!), gitHubId);
+            request.Owner ?? user.OwnerId, source!, request.Branch!, rootDir!, Text(request.InstallCommand), Text(request.BuildCommand), Directory(request.OutputDir),
+            request.EnvVars is null or { ValueKind: JsonValueKind.Null or JsonValueKind.Undefined } ? null : variables, gitHubId);
+        return (await PlaceAsync(token => PrepareAsync(settings, user, token), cancellationToken))!.Value;
+    }
+
+    /// <summary>Deploys a project as it is set now; another branch than its own becomes a preview. Null: there is no such project.</summary>
+    public Task<Guid?> DeployAsync(Guid projectId, string? branch, bool useCache, CurrentUser user, CancellationToken cancellationToken) => PlaceAsync(
+        async token =>
+        {
+            var (project, now) = (await TouchAsync(projectId, token), time.GetUtcNow());
+            if (project is null) return null;
+            var deployment = NewDeployments.Of(project, branch ?? project.Branch, user, now);
+            deployment.UseCache = useCache;
+            return deployment;
+        },
+        cancellationToken);
+
+    /// <summary>Starts a deployment over: the same commit with the same settings, or the latest of its branch with the settings of now. Null: it is gone.</summary>
+    public Task<Guid?> RedeployAsync(Guid id, RedeployRequest request, CurrentUser user, CancellationToken cancellationToken) => PlaceAsync(
+        async token =>
+        {
+            var old = await db.Deployments.AsNoTracking().Where(row => row.Id == id)
+                .Select(row => new Deployment
+                {
+                    ProjectId = row.ProjectId,
+                    Branch = row.Branch,
+                    Source = row.Source,
+                    RequestedCommit = row.CommitHash ?? row.RequestedCommit,
+                    RootDir = row.RootDir,
+                    InstallCommand = row.InstallCommand,
+                    BuildCommand = row.BuildCommand,
+                    OutputDir = row.OutputDir,
+                    NodeVersion = row.NodeVersion,
+                    Submodules = row.Submodules,
+                    Environment = row.Environment,
+                    EnvVars = row.EnvVars,
+                })
+                .FirstOrDefaultAsync(token);
+            if (old is null || await TouchAsync(old.ProjectId, token) is not { } project) return null;
+            var now = time.GetUtcNow();
+            var deployment = request.Latest == true ? NewDeployments.Of(project, old.Branch, user, now) : NewDeployments.Complete(old, project, user, now);
+            deployment.UseCache = request.UseCache ?? true;
+            return deployment;
+        },
+        cancellationToken);
+
+    /// <summary>Deploys an uploaded archive to a project, or to a new one. Null: there is no such project.</summary>
+    public Task<Guid?> DeployArchiveAsync(UploadQuery query, Guid owner, Guid archiveId, CurrentUser user, CancellationToken cancellationToken) => PlaceAsync(
+        async token =>
+        {
+            var (source, now) = (RepositorySource.OfArchive(archiveId), time.GetUtcNow());
+            Project? project;
+            if (query.Project is { } projectId)
+            {
+                project = await TouchAsync(projectId, token);
+                // The archive lies with the owner that it was uploaded for.
+                if (project is null || project.OwnerId != owner) return null;
+                // A repository stays what it is; of archives the latest counts.
+                if (project.Repository.StartsWith("archive:", StringComparison.Ordinal)) project.Repository = source.Canonical;
+            }
+            else
+            {
+                _ = RelativePath.TryNormalize(query.RootDir, out var rootDir);
+                project = await NewProjectAsync(query.Name?.Trim() is { Length: > 0 } name ? name : source.Name, source.Canonical, rootDir!, owner, user, now, token);
+                (project.InstallCommand, project.BuildCommand, project.OutputDir) = (Text(query.InstallCommand), Text(query.BuildCommand), Directory(query.OutputDir));
+                db.Projects.Add(project);
+            }
+
+            var deployment = NewDeployments.Of(project, project.Branch, user, now);
+            deployment.Source = source.Canonical;
+            return deployment;
+        },
+        cancellationToken);
+
+    /// <summary>Writes what <paramref name="prepare"/> made, with its job, in one transaction; again when somebody was quicker.</summary>
+    private async Task<Guid?> PlaceAsync(Func<CancellationToken, Task<Deployment?>> prepare, CancellationToken cancellationToken)
+    {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await TryCreateAsync(settings, user, cancellationToken);
+                if (await prepare(cancellationToken) is not { } deployment) return null;
+                deployment.JobId = outbox.Add(new BuildDeploymentJob(deployment.Id), new EnqueueOptions { FairnessKey = deployment.OwnerId.ToString("N") });
+                db.Deployments.Add(deployment);
+                await db.SaveChangesAsync(cancellationToken);
+                await outbox.RelayAsync(cancellationToken);
+                return deployment.Id;
             }
             catch (DbUpdateException exception) when (attempt < CreateAttempts && IsOvertaken(exception))
             {
-                // Somebody was quicker with the same project or the same slug, or the project was handed over.
+                // Somebody was quicker with the same project or the same slug, or the project was handed over or deleted.
                 db.ChangeTracker.Clear();
             }
             catch (DbUpdateException exception) when (exception.InnerException is PostgresException { SqlState: PostgresErrorCodes.ForeignKeyViolation })
@@ -42,6 +124,14 @@ internal sealed class DeploymentService(
                 throw new ApiException(StatusCodes.Status404NotFound, DeploymentErrors.OwnerNotFoundCode, "The owner is gone.");
             }
         }
+    }
+
+    /// <summary>Changing the row makes the save notice a project that is handed over or deleted meanwhile.</summary>
+    private async Task<Project?> TouchAsync(Guid projectId, CancellationToken cancellationToken)
+    {
+        var project = await db.Projects.FirstOrDefaultAsync(row => row.Id == projectId, cancellationToken);
+        if (project is not null) db.Entry(project).Property(row => row.UpdatedAt).IsModified = true;
+        return project;
     }
 
     private static bool IsOvertaken(DbUpdateException exception) =>
@@ -62,85 +152,44 @@ internal sealed class DeploymentService(
         return (found.Status == DeploymentStatus.Queued ? DeploymentStatus.Building : found.Status, false);
     }
 
-    private async Task<Guid> TryCreateAsync(Settings settings, CurrentUser user, CancellationToken cancellationToken)
+    private async Task<Deployment?> PrepareAsync(Settings settings, CurrentUser user, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var project = await db.Projects.FirstOrDefaultAsync(
             candidate => candidate.OwnerId == settings.OwnerId && candidate.Repository == settings.Source.Canonical && candidate.RootDir == settings.RootDir, cancellationToken);
         if (project is null)
         {
-            project = await NewProjectAsync(settings, user, now, cancellationToken);
+            var name = settings.RootDir.Length == 0 ? settings.Source.Name : settings.RootDir[(settings.RootDir.LastIndexOf('/') + 1)..];
+            project = await NewProjectAsync(name, settings.Source.Canonical, settings.RootDir, settings.OwnerId, user, now, cancellationToken);
             db.Projects.Add(project);
         }
 
-        (project.Branch, project.InstallCommand, project.BuildCommand, project.OutputDir, project.EnvVars, project.UpdatedAt) =
-            (settings.Branch, settings.InstallCommand, settings.BuildCommand, settings.OutputDir, settings.EnvVars, now);
+        (project.Branch, project.InstallCommand, project.BuildCommand, project.OutputDir, project.UpdatedAt) =
+            (settings.Branch, settings.InstallCommand, settings.BuildCommand, settings.OutputDir, now);
+        // Who says nothing about variables keeps those there are.
+        if (settings.Variables is { } variables) (project.EnvVars, project.ShownVariables) = (environments.Protect(variables), []);
         if (settings.GitHubId is not null && settings.GitHubId != project.GitHubRepoId)
         {
             project.GitHubRepoId = settings.GitHubId;
             outbox.Add(new SyncWebhookJob(project.Id), SyncWebhookJob.Options);
         }
 
-        var deployment = NewDeployment(settings, user, project.Id, now);
-        deployment.JobId = outbox.Add(new BuildDeploymentJob(deployment.Id), new EnqueueOptions { FairnessKey = deployment.OwnerId.ToString("N") });
-        db.Deployments.Add(deployment);
-        await db.SaveChangesAsync(cancellationToken);
-        await outbox.RelayAsync(cancellationToken);
-        return deployment.Id;
+        return NewDeployments.Of(project, settings.Branch, user, now);
     }
 
-    private async Task<Project> NewProjectAsync(Settings settings, CurrentUser user, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var name = settings.RootDir.Length == 0 ? settings.Source.Name : settings.RootDir[(settings.RootDir.LastIndexOf('/') + 1)..];
-        var slug = ProjectSlug.From(name);
-        if (ProjectSlug.IsReserved(slug) || await db.Projects.AnyAsync(project => project.Slug == slug, cancellationToken)) slug = ProjectSlug.WithSuffix(slug);
-        return new Project
+    private async Task<Project> NewProjectAsync(
+        string name, string repository, string rootDir, Guid owner, CurrentUser user, DateTimeOffset now, CancellationToken cancellationToken) => new()
         {
             Id = Guid.CreateVersion7(now),
-            OwnerId = settings.OwnerId,
+            OwnerId = owner,
             UserId = user.Id,
             Name = name,
-            Slug = slug,
-            Repository = settings.Source.Canonical,
-            RootDir = settings.RootDir,
+            Slug = await ProjectSlug.FindFreeAsync(db, name, cancellationToken),
+            Repository = repository,
+            RootDir = rootDir,
             CreatedAt = now,
             UpdatedAt = now,
         };
-    }
-
-    private static Deployment NewDeployment(Settings settings, CurrentUser user, Guid projectId, DateTimeOffset now)
-    {
-        var deployment = new Deployment
-        {
-            Id = Guid.CreateVersion7(now),
-            OwnerId = settings.OwnerId,
-            UserId = user.Id,
-            ProjectId = projectId,
-            Branch = settings.Branch,
-            Author = user.Name,
-            RootDir = settings.RootDir,
-            InstallCommand = settings.InstallCommand,
-            BuildCommand = settings.BuildCommand,
-            OutputDir = settings.OutputDir,
-            EnvVars = settings.EnvVars,
-            CreatedAt = now,
-        };
-        foreach (var stage in new[] { DeploymentStatus.Queued, DeploymentStatus.Building, DeploymentStatus.Deploying, DeploymentStatus.Success })
-        {
-            var first = stage == DeploymentStatus.Queued;
-            deployment.Stages.Add(new DeploymentStage
-            {
-                Id = Guid.CreateVersion7(now),
-                DeploymentId = deployment.Id,
-                StageName = stage,
-                Status = first ? "in_progress" : "pending",
-                StartedAt = first ? now : null,
-                CreatedAt = now,
-            });
-        }
-
-        return deployment;
-    }
 
     private async Task<bool> EndQueuedAsync(Guid id, CancellationToken cancellationToken)
     {
@@ -179,10 +228,18 @@ internal sealed class DeploymentService(
         }
     }
 
-    private static string? Text(string? value) => string.IsNullOrWhiteSpace(value) ? null : value.Trim();
+    internal static string? Text(string? value) => string.IsNullOrWhiteSpace(value) ? null : value.Trim();
 
-    private static string? Directory(string? value) => RelativePath.TryNormalize(value, out var path) && path.Length > 0 ? path : null;
+    internal static string? Directory(string? value) => RelativePath.TryNormalize(value, out var path) && path.Length > 0 ? path : null;
 
     private sealed record Settings(
-        Guid OwnerId, RepositorySource Source, string Branch, string RootDir, string? InstallCommand, string? BuildCommand, string? OutputDir, string? EnvVars, string? GitHubId);
+        Guid OwnerId,
+        RepositorySource Source,
+        string Branch,
+        string RootDir,
+        string? InstallCommand,
+        string? BuildCommand,
+        string? OutputDir,
+        IReadOnlyDictionary<string, string>? Variables,
+        string? GitHubId);
 }

@@ -2,6 +2,7 @@ using System.Net;
 using FluentValidation;
 using Microsoft.Extensions.Options;
 using Platform.Api.Common;
+using Platform.Api.Common.Validation;
 using Platform.Core.Data.Entities;
 using Platform.Core.Deployments;
 
@@ -9,7 +10,7 @@ namespace Platform.Api.Deployments;
 
 internal sealed class CreateDeploymentRequestValidator : AbstractValidator<CreateDeploymentRequest>
 {
-    private const int MaxCommandLength = 2000;
+    internal const int MaxCommandLength = 2000;
 
     public CreateDeploymentRequestValidator(IOptions<SourceOptions> sources)
     {
@@ -30,7 +31,7 @@ internal sealed class CreateDeploymentRequestValidator : AbstractValidator<Creat
         });
     }
 
-    private static string? FindProblem(string? repository, SourceOptions options)
+    internal static string? FindProblem(string? repository, SourceOptions options)
     {
         // Looked up in the connected account when the request is handled.
         if (RepositorySource.IsGitHubName(repository)) return null;
@@ -50,9 +51,9 @@ internal sealed class CreateDeploymentRequestValidator : AbstractValidator<Creat
             || host.EndsWith(".localhost", StringComparison.Ordinal) || host.EndsWith(".local", StringComparison.Ordinal) || host.EndsWith(".internal", StringComparison.Ordinal);
     }
 
-    private static bool IsInside(string? path) => RelativePath.TryNormalize(path, out _);
+    internal static bool IsInside(string? path) => RelativePath.TryNormalize(path, out _);
 
-    private static bool IsCommand(string? command) => command is null || (command.Length <= MaxCommandLength && !command.Any(char.IsControl));
+    internal static bool IsCommand(string? command) => command is null || (command.Length <= MaxCommandLength && !command.Any(char.IsControl));
 }
 
 internal sealed class DeploymentListQueryValidator : AbstractValidator<DeploymentListQuery>
@@ -65,6 +66,10 @@ internal sealed class DeploymentListQueryValidator : AbstractValidator<Deploymen
         RuleFor(query => query.Status)
             .Must(status => string.IsNullOrEmpty(status) || status == AllStatuses || DeploymentStatus.All.Contains(status))
             .WithMessage($"Must be {AllStatuses} or one of {string.Join(", ", DeploymentStatus.All)}.");
+        RuleFor(query => query.Branch).MaximumLength(BranchName.MaxLength);
+        RuleFor(query => query.Environment)
+            .Must(environment => string.IsNullOrEmpty(environment) || DeploymentTrust.All.Contains(environment)).WithMessage($"Must be one of {string.Join(", ", DeploymentTrust.All)}.");
+        RuleFor(query => query.Cursor).TimeCursor();
         RuleFor(query => query.Page).InclusiveBetween(1, PageQuery.MaxPage);
         RuleFor(query => query.Limit).InclusiveBetween(1, PageQuery.MaxLimit);
     }
@@ -79,5 +84,19 @@ internal sealed class LogQueryValidator : AbstractValidator<LogQuery>
     {
         RuleFor(query => query.After).GreaterThanOrEqualTo(0);
         RuleFor(query => query.Limit).InclusiveBetween(1, MaxLimit);
+    }
+}
+
+internal sealed class UploadQueryValidator : AbstractValidator<UploadQuery>
+{
+    private const int MaxName = 100;
+
+    public UploadQueryValidator()
+    {
+        RuleFor(query => query.Name).MaximumLength(MaxName).SingleLine();
+        RuleFor(query => query.RootDir).Must(CreateDeploymentRequestValidator.IsInside).WithMessage("Give a directory inside the archive, such as apps/web.");
+        RuleFor(query => query.OutputDir).Must(CreateDeploymentRequestValidator.IsInside).WithMessage("Give a directory inside the archive, such as dist.");
+        RuleFor(query => query.InstallCommand).Must(CreateDeploymentRequestValidator.IsCommand).WithMessage("A command is one line of text.");
+        RuleFor(query => query.BuildCommand).Must(CreateDeploymentRequestValidator.IsCommand).WithMessage("A command is one line of text.");
     }
 }

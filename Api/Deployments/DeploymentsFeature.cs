@@ -13,6 +13,10 @@ internal static class DeploymentsFeature
         builder.Services.AddValidator<CreateDeploymentRequest, CreateDeploymentRequestValidator>();
         builder.Services.AddValidator<DeploymentListQuery, DeploymentListQueryValidator>();
         builder.Services.AddValidator<LogQuery, LogQueryValidator>();
+        builder.Services.AddValidator<UploadQuery, UploadQueryValidator>();
+        builder.Services.AddScoped<DeploymentRemovals>();
+        builder.Services.AddScoped<SourceUploads>();
+        builder.Services.AddHostedService<SourceArchiveSweeper>();
         builder.Services.AddScoped<DeploymentLists>();
         builder.Services.AddScoped<DeploymentQueries>();
         builder.Services.AddScoped<DeploymentService>();

@@ -3,13 +3,14 @@ using Platform.Api.Common.Accounts;
 using Platform.Api.Common.Errors;
 using Platform.Core.Data;
 using Platform.Core.Data.Entities;
+using Platform.Core.Deployments;
 using Platform.Core.Jobs;
 using Platform.Core.Realtime;
 
 namespace Platform.Api.Deployments;
 
 /// <summary>Deletes an account's projects and deployments: its builds stop and its sites are served no longer. Files in the artifact store that nothing refers to are collected later.</summary>
-internal sealed class DeploymentsRemoval(IJobQueue jobs, IEventBus events) : IAccountRemoval
+internal sealed class DeploymentsRemoval(IJobQueue jobs, IEventBus events, ISourceArchives archives) : IAccountRemoval
 {
     private const string Nobody = "Deleted account";
 
@@ -33,12 +34,13 @@ internal sealed class DeploymentsRemoval(IJobQueue jobs, IEventBus events) : IAc
         // What the person did for others stays, without the name.
         await database.Deployments.Where(deployment => deployment.UserId == account.Id)
             .ExecuteUpdateAsync(row => row.SetProperty(each => each.Author, Nobody), cancellationToken);
-        return token => AnnounceAsync(running, slugs, token);
+        return token => AnnounceAsync(userId, running, slugs, token);
     }
 
-    private async Task AnnounceAsync(List<Guid> running, List<string> slugs, CancellationToken cancellationToken)
+    private async Task AnnounceAsync(Guid userId, List<Guid> running, List<string> slugs, CancellationToken cancellationToken)
     {
         foreach (var id in running) await jobs.CancelAsync(id, cancellationToken);
+        await archives.DeleteAllAsync(userId, cancellationToken);
         // The sites host also looks by itself, seconds later.
         foreach (var slug in slugs) await events.PublishAsync(Topics.Sites, new SiteChanged(slug), cancellationToken);
     }

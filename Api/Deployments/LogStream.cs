@@ -22,6 +22,7 @@ internal sealed class LogStream(WebSocket socket, Guid deploymentId, CurrentUser
     // Without an announcement for this long the rows are looked at: an announcement may be lost, a row not. So is whether the viewer
     // still may look.
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ListenAgainAfter = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SendTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
 
@@ -178,17 +179,36 @@ internal sealed class LogStream(WebSocket socket, Guid deploymentId, CurrentUser
 
     private async Task FollowAsync(CancellationToken cancellationToken)
     {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            await ListenAsync(cancellationToken);
+            // Meanwhile the viewer gets its lines a little later, from the rows.
+            await Task.Delay(ListenAgainAfter, services.Time, cancellationToken);
+        }
+    }
+
+    /// <summary>Listens until the bus breaks. What it then brings again is known by its number.</summary>
+    private async Task ListenAsync(CancellationToken cancellationToken)
+    {
+        using var broken = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
             await using var lines = await services.Logs.SubscribeAsync(deploymentId, cancellationToken);
             await using var changes = await services.Events.SubscribeAsync<DeploymentChanged>(Topics.Deployment(deploymentId), cancellationToken);
             // What was announced before the subscriptions held is found in the rows.
             SignalChange();
-            await Task.WhenAll(CopyAsync(lines, cancellationToken), SignalAsync(changes, cancellationToken));
+            Task[] both = [CopyAsync(lines, broken.Token), SignalAsync(changes, broken.Token)];
+            // One may break without the other.
+            await Task.WhenAny(both);
+            await broken.CancelAsync();
+            await Task.WhenAll(both);
         }
         catch (RealtimeUnavailableException)
         {
-            // Without the bus the viewer gets its lines a little later, from the rows.
+            return;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
             return;
         }
     }

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.EntityFrameworkCore;
+using Platform.Core.Data;
 using Platform.Core.Deployments;
 
 namespace Platform.Api.Deployments;
@@ -29,6 +31,13 @@ internal static class ProjectSlug
 
     /// <summary>True when the plain form must not be given to a project.</summary>
     public static bool IsReserved(string slug) => Reserved.Contains(slug);
+
+    /// <summary>The plain form, or one with a random ending where somebody has that. Saving can still collide.</summary>
+    public static async Task<string> FindFreeAsync(PlatformDbContext database, string name, CancellationToken cancellationToken)
+    {
+        var slug = From(name);
+        return IsReserved(slug) || await database.Projects.AnyAsync(project => project.Slug == slug, cancellationToken) ? WithSuffix(slug) : slug;
+    }
 
     /// <summary>The same with a random ending, for when the plain form is taken.</summary>
     public static string WithSuffix(string slug) => $"{slug}-{RandomNumberGenerator.GetString(Suffixes, SuffixLength)}";

@@ -17,6 +17,12 @@ public interface ISourceArchives
     /// <summary>Removes an upload; nothing happens when there is none.</summary>
     Task DeleteAsync(Guid ownerId, Guid id, CancellationToken cancellationToken);
 
+    /// <summary>Removes all uploads of an owner.</summary>
+    Task DeleteAllAsync(Guid ownerId, CancellationToken cancellationToken);
+
+    /// <summary>Bytes of an owner's uploads together, those that are just arriving included.</summary>
+    Task<long> GetSizeAsync(Guid ownerId, CancellationToken cancellationToken);
+
     /// <summary>Removes uploads that are older.</summary>
     /// <returns>How many.</returns>
     Task<int> DeleteOlderAsync(DateTimeOffset before, CancellationToken cancellationToken);
@@ -75,6 +81,22 @@ public sealed class DiskSourceArchives(IOptions<SourceOptions> options) : ISourc
         var path = PathOf(ownerId, id);
         if (File.Exists(path)) File.Delete(path);
         return Task.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    public Task DeleteAllAsync(Guid ownerId, CancellationToken cancellationToken)
+    {
+        var path = PathOf(ownerId);
+        if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    public Task<long> GetSizeAsync(Guid ownerId, CancellationToken cancellationToken)
+    {
+        var folder = new DirectoryInfo(PathOf(ownerId));
+        // What vanishes while it is counted has no length any more.
+        return Task.FromResult(folder.Exists ? folder.EnumerateFiles().Sum(file => file.Exists ? file.Length : 0) : 0);
     }
 
     /// <inheritdoc />

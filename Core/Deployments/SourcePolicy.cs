@@ -23,6 +23,12 @@ public sealed class SourceOptions
     /// <summary>Largest uploaded archive in bytes.</summary>
     public long MaxArchiveBytes { get; set; } = 200L * 1024 * 1024;
 
+    /// <summary>Bytes that one owner's uploaded archives may have together.</summary>
+    public long MaxOwnerArchiveBytes { get; set; } = 2L * 1024 * 1024 * 1024;
+
+    /// <summary>How long an uploaded archive is kept; afterwards its deployments cannot be repeated.</summary>
+    public TimeSpan KeepArchives { get; set; } = TimeSpan.FromDays(30);
+
     /// <summary>The host, with its port where it is not 443, whose private repositories the tokens of connected GitHub accounts open.</summary>
     public string GitHubHost { get; set; } = "github.com";
 }

@@ -12,7 +12,7 @@ Console.CancelKeyPress += (_, pressed) =>
 var arguments = BenchArguments.Parse(args);
 if (arguments is null)
 {
-    Console.Error.WriteLine("usage: bench execution|queue|deployments|all [--api http://localhost:8081] [--web http://localhost:8080] [--database <connection string>] [--samples 50] [--site <host>]");
+    Console.Error.WriteLine("usage: bench execution|queue|deployments|lists|all [--api http://localhost:8081] [--web http://localhost:8080] [--database <connection string>] [--samples 50] [--site <host>]");
     return 2;
 }
 
@@ -21,6 +21,7 @@ if (arguments.Runs("execution")) await new ExecutionBench(arguments).RunAsync(ta
 if (arguments.Runs("execution")) await new StreamBench(arguments).RunAsync(table, stop.Token);
 if (arguments.Runs("execution")) await new SnippetBench(arguments).RunAsync(table, stop.Token);
 if (arguments.Runs("queue")) await new QueueBench(arguments).RunAsync(table, stop.Token);
+if (arguments.Runs("lists") || arguments.Runs("deployments")) await new ListBench(arguments).RunAsync(table, stop.Token);
 if (arguments.Runs("deployments")) await new StaticFileBench(arguments).RunAsync(table, stop.Token);
 if (arguments.Runs("deployments")) await new DeploymentBench(arguments).RunAsync(table, stop.Token);
 table.Print(Console.Out);

@@ -14,6 +14,8 @@ public sealed partial class DependencyTests
         ("Admin", "Auth"), ("ApiTokens", "Auth"),
         // A snippet is run like any other code.
         ("Snippets", "Execution"),
+        // A project is what is deployed: it deploys, lists its deployments and takes them along when it goes.
+        ("Projects", "Deployments"),
         // Another system's protocol for the same runs.
         ("Piston", "Execution"),
         // Profile and account are asked for a proof and end sessions; the logins stand in the profile.

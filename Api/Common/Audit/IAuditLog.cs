@@ -44,6 +44,15 @@ internal static class AuditActions
     public const string InvitationRevoked = "invitation.revoked";
     public const string InvitationAccepted = "invitation.accepted";
     public const string InvitationDeclined = "invitation.declined";
+    public const string ProjectCreated = "project.created";
+    public const string ProjectChanged = "project.changed";
+    public const string ProjectDeleted = "project.deleted";
+    public const string ProjectVariablesChanged = "project.variables_changed";
+    public const string ProductionRolledBack = "project.rolled_back";
+    public const string ProductionResumed = "project.resumed";
+    public const string DeploymentPromoted = "deployment.promoted";
+    public const string DomainAdded = "domain.added";
+    public const string DomainRemoved = "domain.removed";
     public const string ProjectTransferred = "project.transferred";
     public const string SessionsEnded = "session.all_ended";
     public const string RefreshTokenReused = "session.token_reused";

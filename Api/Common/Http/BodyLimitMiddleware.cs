@@ -16,7 +16,14 @@ internal sealed class BodyLimitMiddleware(RequestDelegate next, IOptions<Request
 
     public Task InvokeAsync(HttpContext context)
     {
-        if (context.Request.ContentLength > options.Value.MaxBodyBytes) return RefuseAsync(context, StatusCodes.Status413PayloadTooLarge);
+        var most = options.Value.MaxBodyBytes;
+        if (context.GetEndpoint()?.Metadata.GetMetadata<BodyLimitMetadata>() is { } own)
+        {
+            most = own.MaxBytes(context.RequestServices);
+            if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = most;
+        }
+
+        if (context.Request.ContentLength > most) return RefuseAsync(context, StatusCodes.Status413PayloadTooLarge);
         return IsCompressed(context) ? RefuseAsync(context, StatusCodes.Status415UnsupportedMediaType) : next(context);
     }
 

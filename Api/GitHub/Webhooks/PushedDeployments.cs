@@ -31,8 +31,9 @@ internal sealed class PushedDeployments(PlatformDbContext database, IJobOutbox o
     public async Task<PushOutcome> DeployAsync(Project project, PushedCommit commit, bool again, CancellationToken cancellationToken)
     {
         if (!await MayDeployAsync(project, cancellationToken)) return Skip("Whoever made the project may not deploy it any more.");
+        var source = SourceOf(project, commit);
         var latest = await database.Deployments.AsNoTracking()
-            .Where(row => row.ProjectId == project.Id && row.Branch == commit.Branch && row.Source == commit.Fork)
+            .Where(row => row.ProjectId == project.Id && row.Branch == commit.Branch && row.Source == source)
             .OrderByDescending(row => row.CreatedAt).ThenByDescending(row => row.Id)
             .Select(row => new { row.Id, row.CommitHash, row.PullRequest }).FirstOrDefaultAsync(cancellationToken);
         if (!again && latest?.CommitHash == commit.Sha)
@@ -42,7 +43,7 @@ internal sealed class PushedDeployments(PlatformDbContext database, IJobOutbox o
         }
 
         // A user may not wait behind what nobody wants any more.
-        await EndQueuedAsync(await FindQueuedAsync(project.Id, commit.Branch, commit.Fork, cancellationToken), Superseded, $"A newer commit, {commit.Sha[..7]}, took its place.", cancellationToken);
+        await EndQueuedAsync(await FindQueuedAsync(project.Id, commit.Branch, source, cancellationToken), Superseded, $"A newer commit, {commit.Sha[..7]}, took its place.", cancellationToken);
         var deployment = Create(project, commit);
         database.Deployments.Add(deployment);
         outbox.Add(new ReportDeploymentJob(deployment.Id), ReportDeploymentJob.Options);
@@ -58,7 +59,7 @@ internal sealed class PushedDeployments(PlatformDbContext database, IJobOutbox o
         var open = await database.Deployments.FromSql(
             $"""
              SELECT * FROM deployments WHERE project_id = {project.Id} AND environment = 'preview' AND status IN ('queued', 'building')
-                 AND (({pullRequest}::integer IS NULL AND branch = {branch} AND source IS NULL) OR pull_request = {pullRequest}) FOR UPDATE
+                 AND (({pullRequest}::integer IS NULL AND branch = {branch} AND source = {project.Repository}) OR pull_request = {pullRequest}) FOR UPDATE
              """).AsNoTracking().ToListAsync(cancellationToken);
         await EndQueuedAsync([.. open.Where(row => row.Status == DeploymentStatus.Queued)], BranchRemoved, "The branch or the pull request is closed.", cancellationToken);
         // The worker of one that runs ends it itself, with its log.
@@ -86,9 +87,9 @@ internal sealed class PushedDeployments(PlatformDbContext database, IJobOutbox o
         await database.SaveChangesAsync(cancellationToken);
     }
 
-    private Task<List<Deployment>> FindQueuedAsync(Guid project, string branch, string? fork, CancellationToken cancellationToken) => database.Deployments.FromSql(
+    private Task<List<Deployment>> FindQueuedAsync(Guid project, string branch, string source, CancellationToken cancellationToken) => database.Deployments.FromSql(
         $"""
-         SELECT * FROM deployments WHERE project_id = {project} AND branch = {branch} AND source IS NOT DISTINCT FROM {fork}::varchar AND status = 'queued' FOR UPDATE
+         SELECT * FROM deployments WHERE project_id = {project} AND branch = {branch} AND source = {source} AND status = 'queued' FOR UPDATE
          """).AsNoTracking().ToListAsync(cancellationToken);
 
     private async Task EndQueuedAsync(List<Deployment> rows, string code, string reason, CancellationToken cancellationToken)
@@ -112,6 +113,8 @@ internal sealed class PushedDeployments(PlatformDbContext database, IJobOutbox o
         await database.SaveChangesAsync(cancellationToken);
     }
 
+    private static string SourceOf(Project project, PushedCommit commit) => commit.Fork ?? project.Repository;
+
     private Deployment Create(Project project, PushedCommit commit)
     {
         var now = time.GetUtcNow();
@@ -123,7 +126,7 @@ internal sealed class PushedDeployments(PlatformDbContext database, IJobOutbox o
             UserId = project.UserId,
             ProjectId = project.Id,
             Branch = commit.Branch,
-            Source = commit.Fork,
+            Source = SourceOf(project, commit),
             RequestedCommit = commit.Sha,
             CommitHash = commit.Sha,
             PullRequest = commit.PullRequest,

@@ -40,6 +40,10 @@ internal sealed class DeploymentConfiguration : IEntityTypeConfiguration<Deploym
         builder.HasIndex(deployment => new { deployment.OwnerId, deployment.Status, deployment.CreatedAt, deployment.Id })
             .IsDescending(false, false, true, true);
         builder.HasIndex(deployment => new { deployment.ProjectId, deployment.CreatedAt, deployment.Id }).IsDescending(false, true, true);
+        builder.HasIndex(deployment => new { deployment.OwnerId, deployment.Branch, deployment.CreatedAt, deployment.Id })
+            .IsDescending(false, false, true, true);
+        builder.HasIndex(deployment => new { deployment.OwnerId, deployment.CreatedAt, deployment.Id }, "ix_deployments_previews")
+            .IsDescending(false, true, true).HasFilter("environment = 'preview'");
         builder.HasIndex(deployment => deployment.UserId);
         // What retention and the collection of garbage read: few rows of many still have files.
         builder.HasIndex(deployment => new { deployment.OwnerId, deployment.ProjectId, deployment.CreatedAt })

@@ -26,6 +26,8 @@ internal sealed class ProjectConfiguration : IEntityTypeConfiguration<Project>
         // False must reach the row although it is the type's default.
         builder.Property(project => project.AutoDeploy).HasDefaultValue(true).ValueGeneratedNever();
         builder.Property(project => project.WatchPaths).HasDefaultValueSql("'{}'::text[]").ValueGeneratedNever();
+        builder.Property(project => project.ShownVariables).HasDefaultValueSql("'{}'::text[]").ValueGeneratedNever();
+        builder.Property(project => project.ShownPreviewVariables).HasDefaultValueSql("'{}'::text[]").ValueGeneratedNever();
         builder.Property(project => project.GitHubRepoId).HasMaxLength(255);
         builder.Property(project => project.ProductionPinned).HasDefaultValue(false);
         builder.Property(project => project.CreatedAt).DefaultsToNow();

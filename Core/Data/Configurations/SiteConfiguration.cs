@@ -50,6 +50,8 @@ internal sealed class SiteDomainConfiguration : IEntityTypeConfiguration<SiteDom
         builder.Property(domain => domain.CreatedAt).DefaultsToNow();
         builder.HasIndex(domain => domain.Host).IsUnique().HasDatabaseName("ix_domains_host_verified").HasFilter("status = 'verified'");
         builder.HasIndex(domain => new { domain.ProjectId, domain.Host }).IsUnique();
+        builder.Property(domain => domain.IsPrimary).HasDefaultValue(false);
+        builder.HasIndex(domain => domain.ProjectId).IsUnique().HasDatabaseName("ix_domains_project_id_primary").HasFilter("is_primary");
         builder.HasIndex(domain => domain.OwnerId);
         builder.HasIndex(domain => new { domain.Status, domain.CheckedAt });
     }

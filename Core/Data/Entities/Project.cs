@@ -42,8 +42,14 @@ public sealed class Project
     /// <summary>Environment of builds as a JSON object, encrypted with Data Protection.</summary>
     public string? EnvVars { get; set; }
 
+    /// <summary>Names of <see cref="EnvVars"/> whose values may be shown again; all others are secrets.</summary>
+    public List<string> ShownVariables { get; set; } = [];
+
     /// <summary>Environment of previews, stored as <see cref="EnvVars"/>, which they do not get.</summary>
     public string? PreviewEnvVars { get; set; }
+
+    /// <summary>As <see cref="ShownVariables"/>, for <see cref="PreviewEnvVars"/>.</summary>
+    public List<string> ShownPreviewVariables { get; set; } = [];
 
     /// <summary>A push deploys.</summary>
     public bool AutoDeploy { get; set; } = true;

@@ -24,6 +24,9 @@ public sealed class SiteDomain
     /// <summary>Looks in a row that found a verified domain without its proof.</summary>
     public int Misses { get; set; }
 
+    /// <summary>The one that answers name as the site's address; at most one of a project.</summary>
+    public bool IsPrimary { get; set; }
+
     public DateTimeOffset? VerifiedAt { get; set; }
 
     public DateTimeOffset? CheckedAt { get; set; }

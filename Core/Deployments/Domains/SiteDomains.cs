@@ -84,6 +84,22 @@ public sealed class SiteDomains(
         return removed;
     }
 
+    /// <summary>Makes a verified domain the one that answers name as the site's address. Null: the project has no such domain; false: it is not verified.</summary>
+    public Task<bool?> MakePrimaryAsync(Guid projectId, Guid domainId, CancellationToken cancellationToken) => db.InTransactionAsync<bool?>(
+        async token =>
+        {
+            // Two at the same time come one after the other.
+            await db.Database.ExecuteSqlAsync($"SELECT 1 FROM projects WHERE id = {projectId} FOR UPDATE", token);
+            var status = await db.SiteDomains.Where(domain => domain.Id == domainId && domain.ProjectId == projectId).Select(domain => domain.Status).FirstOrDefaultAsync(token);
+            if (status is null) return null;
+            if (status != SiteDomainStatus.Verified) return false;
+            await db.SiteDomains.Where(domain => domain.ProjectId == projectId && domain.IsPrimary && domain.Id != domainId)
+                .ExecuteUpdateAsync(row => row.SetProperty(domain => domain.IsPrimary, false), token);
+            await db.SiteDomains.Where(domain => domain.Id == domainId).ExecuteUpdateAsync(row => row.SetProperty(domain => domain.IsPrimary, true), token);
+            return true;
+        },
+        cancellationToken);
+
     /// <summary>Looks for the proof now. Null: the project has no such domain.</summary>
     public async Task<SiteDomain?> VerifyAsync(Guid projectId, Guid domainId, CancellationToken cancellationToken)
     {

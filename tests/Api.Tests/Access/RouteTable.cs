@@ -118,6 +118,11 @@ internal static class RouteTable
         new("POST /api/deployments/{id}/cancel",                           "401  404   403  202  202  202  404  401  403  202") { Values = Deployment },
         new("GET /api/deployments/{id}/logs",                              "401  404   200  200  200  200  404  401  403  200") { Values = Deployment },
         new("GET /api/deployments/{id}/logs/stream",                       "401  404   101  101  101  101  404  401  403  101") { Values = Deployment, Socket = true },
+        new("DELETE /api/deployments/{id}",                                "401  404   403  403  204  204  404  401  403  204") { Values = Deployment },
+        new("POST /api/deployments/upload",                                "401  404   403  422  422  422  404  401  403  403") { Query = c => $"?owner={c.Organization}" },
+        new("POST /api/deployments/{id}/redeploy",                         "401  404   403  202  202  202  404  401  403  403") { Values = Deployment, Body = _ => new { } },
+        new("POST /api/deployments/{id}/promote",                          "401  404   403  409  409  409  404  401  403  403") { Values = Deployment },
+        new("GET /api/deployments/{id}/logs/download",                     "401  404   200  200  200  200  404  401  403  200") { Values = Deployment },
         new("GET /api/samples",                                            "401  200   200  200  200  200  200  401  403  200"),
 
         // GitHub. Nobody here is connected: 409 shows who is let in. A delivery is refused by its signature, or where none are taken.
@@ -133,6 +138,24 @@ internal static class RouteTable
         new("GET /api/github/deliveries",                                  "401  404   403  403  200  200  404  401  403  200") { Query = c => $"?owner={c.Organization}" },
         new("POST /api/github/deliveries/{id}/replay",                     "401  404   404  404  404  404  404  401  403  404") { Values = _ => Task.FromResult<object[]>([Guid.NewGuid()]) },
         new("POST /api/deployments/{id}/approve",                          "401  404   403  409  409  409  404  401  403  403") { Values = Deployment },
+        // Projects.
+        new("GET /api/projects",                                           "401  404   200  200  200  200  404  401  403  200") { Query = c => $"?owner={c.Organization}" },
+        new("POST /api/projects",                                          "401  404   403  201  201  201  404  401  403  201") { Body = c => new { repository = "sample:plain-html", branch = "main", owner = c.Organization } },
+        new("GET /api/projects/{id}",                                      "401  404   200  200  200  200  404  401  403  200") { Values = Project },
+        new("PUT /api/projects/{id}",                                      "401  404   403  403  200  200  404  401  403  200") { Values = Project, Body = c => new { name = "x", repository = "sample:plain-html", branch = "main" } },
+        new("DELETE /api/projects/{id}",                                   "401  404   403  403  204  204  404  401  403  204") { Values = Project },
+        new("GET /api/projects/{id}/env",                                  "401  404   403  200  200  200  404  401  403  200") { Values = Project },
+        new("PUT /api/projects/{id}/env",                                  "401  404   403  403  200  200  404  401  403  200") { Values = Project, Body = _ => new { production = new[] { new { name = "A", value = "b" } } } },
+        new("GET /api/projects/{id}/deployments",                          "401  404   200  200  200  200  404  401  403  200") { Values = Project },
+        new("POST /api/projects/{id}/deployments",                         "401  404   403  202  202  202  404  401  403  403") { Values = Project, Body = _ => new { } },
+        new("POST /api/projects/{id}/rollback",                            "401  404   403  409  409  409  404  401  403  403") { Values = Project, Body = _ => new { } },
+        new("POST /api/projects/{id}/resume",                              "401  404   403  409  409  409  404  401  403  403") { Values = Project },
+        new("GET /api/projects/{id}/domains",                              "401  404   200  200  200  200  404  401  403  200") { Values = Project },
+        new("POST /api/projects/{id}/domains",                             "401  404   403  403  201  201  404  401  403  201") { Values = Project, Body = _ => new { host = "www.example.com" } },
+        new("POST /api/projects/{id}/domains/{domainId}/verify",           "401  404   403  403  404  404  404  401  403  404") { Values = UnknownDomain },
+        new("POST /api/projects/{id}/domains/{domainId}/primary",          "401  404   403  403  404  404  404  401  403  404") { Values = UnknownDomain },
+        new("DELETE /api/projects/{id}/domains/{domainId}",                "401  404   403  403  404  404  404  401  403  404") { Values = UnknownDomain },
+        new("GET /api/projects/{id}/traffic",                              "401  404   200  200  200  200  404  401  403  200") { Values = Project },
 
         new("GET /api/dashboard/stats",                                    "401  200   200  200  200  200  200  401  403  200"),
 
@@ -193,6 +216,10 @@ internal static class RouteTable
     private static RowValues Organization => c => Task.FromResult<object[]>([c.Organization]);
 
     private static RowValues Deployment => async c => [await c.DeploymentAsync()];
+
+    private static RowValues Project => async c => [await c.ProjectAsync()];
+
+    private static RowValues UnknownDomain => async c => [await c.ProjectAsync(), Guid.NewGuid()];
 
     private static RowValues Snippet => async c => [(await c.SnippetAsync()).Id];
 

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Platform.Api.Tests.Common;
 using Platform.Core.Data.Entities;
 using Platform.Core.Realtime;
 
@@ -128,6 +129,41 @@ public sealed class LogStreamTests(ApiFactory api) : IClassFixture<ApiFactory>
 
         await Should.ThrowAsync<InvalidOperationException>(() => ConnectAsync(other, id));
         await (await other.Client.GetAsync($"/api/deployments/{id}/logs/stream")).ShouldBeErrorAsync(426, "UPGRADE_REQUIRED");
+    }
+
+    [Fact]
+    public async Task Viewer_is_live_again_after_Redis_was_away_and_gets_each_line_once()
+    {
+        var (user, id) = await CreateAsync();
+        await using var redis = new RedisProcess();
+        await redis.StartAsync();
+        using var host = api.With(("ConnectionStrings:redis", redis.ConnectionString));
+        using var socket = await host.Server.CreateWebSocketClient().ConnectAsync(
+            new Uri(host.Server.BaseAddress, $"/api/deployments/{id}/logs/stream?token={user.AccessToken}"), CancellationToken.None);
+        await AppendAsync(id, 1, 5, send: false);
+        (await ReadAsync(socket, frame => Seq(frame) == 5)).ShouldBe(Range(1, 5));
+
+        await redis.StopAsync();
+        await AppendAsync(id, 6, 10, send: false);
+        (await ReadAsync(socket, frame => Seq(frame) == 10)).ShouldBe(Range(6, 10));
+        await redis.StartAsync();
+        // A line that no row has comes by the bus alone; it is sent until the viewer listens again.
+        using var stop = new CancellationTokenSource();
+        var sending = SendUntilAsync(host.Services.GetRequiredService<ILogBus>(), id, new LogLine(11, TimeProvider.System.GetUtcNow(), "info", "live"), stop.Token);
+        (await ReadAsync(socket, frame => Seq(frame) == 11)).ShouldBe([11]);
+        await stop.CancelAsync();
+        await sending;
+        await AppendAsync(id, 11, 12, send: false);
+        (await ReadAsync(socket, frame => Seq(frame) == 12)).ShouldBe([12]);
+    }
+
+    private static async Task SendUntilAsync(ILogBus bus, Guid id, LogLine line, CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            await bus.PublishAsync(id, [line], CancellationToken.None);
+            await Task.Delay(100, CancellationToken.None);
+        }
     }
 
     private async Task<(ApiUser User, Guid Id)> CreateAsync()

@@ -68,6 +68,24 @@ public sealed class SourceTests(BuildWorkerFixture fixture) : BuildTestBase(fixt
     }
 
     [Fact]
+    public async Task An_earlier_commit_is_built_when_it_is_asked_for()
+    {
+        Repository.Write("index.html", "old");
+        Repository.Commit("Old");
+        var commit = (await BuildAsync()).CommitHash;
+        Repository.Write("later.html", "new");
+        Repository.Commit("New");
+
+        var earlier = await BuildAsync(row => row.RequestedCommit = commit);
+        var gone = await BuildAsync(row => row.RequestedCommit = new string('a', 40));
+
+        FilesOf(earlier).ShouldBe(["index.html"]);
+        earlier.CommitHash.ShouldBe(commit);
+        gone.ErrorCode.ShouldBe(FailureCode.CloneFailed);
+        gone.ErrorMessage.ShouldNotBeNull().ShouldContain("does not hand out");
+    }
+
+    [Fact]
     public async Task Submodule_of_a_forbidden_kind_is_refused()
     {
         Repository.Write("index.html", "x");

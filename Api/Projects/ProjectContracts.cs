@@ -1,0 +1,174 @@
+using Platform.Api.Common;
+
+namespace Platform.Api.Projects;
+
+/// <summary>A new project, without a deployment. Null or empty commands and directories are detected from the repository.</summary>
+/// <param name="Name">Shown to people; without it the repository's name.</param>
+/// <param name="Slug">Host-name label of the site; without it made of the name.</param>
+/// <param name="Repository">As in a new deployment.</param>
+/// <param name="Branch">The branch that production is built from.</param>
+/// <param name="RootDir">Directory of the project in the repository.</param>
+/// <param name="InstallCommand">Fetches dependencies.</param>
+/// <param name="BuildCommand">Makes the output.</param>
+/// <param name="OutputDir">Directory of the output, relative to the root directory.</param>
+/// <param name="NodeVersion">Node version of builds, such as <c>22</c>; without it what the repository says.</param>
+/// <param name="Submodules">Check out submodules, too.</param>
+/// <param name="AutoDeploy">A push deploys.</param>
+/// <param name="WatchPaths">Globs; only a push that touches one of them deploys.</param>
+/// <param name="Owner">Whom it belongs to; without it the caller.</param>
+internal sealed record CreateProjectRequest(
+    string? Name,
+    string? Slug,
+    string? Repository,
+    string? Branch,
+    string? RootDir = null,
+    string? InstallCommand = null,
+    string? BuildCommand = null,
+    string? OutputDir = null,
+    string? NodeVersion = null,
+    bool? Submodules = null,
+    bool? AutoDeploy = null,
+    IReadOnlyList<string>? WatchPaths = null,
+    Guid? Owner = null) : IProjectSettings;
+
+/// <summary>
+/// All settings of a project. Commands, directories and the Node version that are left out are detected from now on; switches, watch paths and
+/// settings of the site that are left out stay.
+/// </summary>
+internal sealed record UpdateProjectRequest(
+    string? Name,
+    string? Repository,
+    string? Branch,
+    string? RootDir = null,
+    string? InstallCommand = null,
+    string? BuildCommand = null,
+    string? OutputDir = null,
+    string? NodeVersion = null,
+    bool? Submodules = null,
+    bool? AutoDeploy = null,
+    IReadOnlyList<string>? WatchPaths = null,
+    SiteSettingsRequest? Site = null) : IProjectSettings;
+
+/// <summary>What new and changed projects have in common.</summary>
+internal interface IProjectSettings
+{
+    string? Name { get; }
+
+    string? Repository { get; }
+
+    string? Branch { get; }
+
+    string? RootDir { get; }
+
+    string? InstallCommand { get; }
+
+    string? BuildCommand { get; }
+
+    string? OutputDir { get; }
+
+    string? NodeVersion { get; }
+
+    bool? Submodules { get; }
+
+    bool? AutoDeploy { get; }
+
+    IReadOnlyList<string>? WatchPaths { get; }
+}
+
+/// <summary>How the site is served and kept. What is null is the installation's default.</summary>
+/// <param name="Protection"><c>off</c>, <c>previews</c> or <c>all</c>: which addresses ask for the password.</param>
+/// <param name="Password">A new password; without it the old one stays. It is never shown.</param>
+/// <param name="SpaFallback">Unknown paths answer with the first page; null: as detected.</param>
+/// <param name="KeepDeployments">Deployments that keep their files.</param>
+/// <param name="KeepBytes">Bytes that they may have together.</param>
+/// <param name="AssetHours">Hours for which replaced hashed assets stay reachable.</param>
+internal sealed record SiteSettingsRequest(
+    string? Protection, string? Password = null, bool? SpaFallback = null, int? KeepDeployments = null, long? KeepBytes = null, int? AssetHours = null);
+
+internal sealed record SiteSettingsResponse(
+    string Protection, bool HasPassword, bool? SpaFallback, int? KeepDeployments, long? KeepBytes, int? AssetHours);
+
+internal sealed record ProjectResponse(
+    Guid Id,
+    Guid Owner,
+    string Name,
+    string Slug,
+    string Repository,
+    string Repo,
+    string Branch,
+    string RootDir,
+    string? InstallCommand,
+    string? BuildCommand,
+    string? OutputDir,
+    string? NodeVersion,
+    bool Submodules,
+    bool AutoDeploy,
+    IReadOnlyList<string> WatchPaths,
+    string Url,
+    Guid? ProductionDeploymentId,
+    bool ProductionPinned,
+    SiteSettingsResponse Site,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset UpdatedAt);
+
+internal sealed record ProjectListQuery(string? Search, Guid? Owner, int? Page, int? Limit);
+
+/// <param name="LastStatus">The state of its newest deployment; null without one.</param>
+internal sealed record ProjectItemResponse(
+    Guid Id,
+    Guid Owner,
+    string Name,
+    string Slug,
+    string Repo,
+    string Branch,
+    string Url,
+    Guid? ProductionDeploymentId,
+    string? LastStatus,
+    DateTimeOffset? LastDeploymentAt,
+    DateTimeOffset CreatedAt);
+
+internal sealed record ProjectListResponse(IReadOnlyList<ProjectItemResponse> Projects, PaginationResponse Pagination);
+
+/// <param name="Branch">Another branch than the project's own becomes a preview.</param>
+/// <param name="UseCache">False: without what earlier builds left.</param>
+internal sealed record DeployProjectRequest(string? Branch = null, bool? UseCache = null);
+
+/// <param name="DeploymentId">Where to go back to; without it to the one before the current.</param>
+internal sealed record RollbackRequest(Guid? DeploymentId = null);
+
+internal sealed record ProductionResponse(Guid DeploymentId, Guid? PreviousDeploymentId, bool Pinned);
+
+/// <summary>Replaces the variables of each environment that is given; one that is left out stays.</summary>
+internal sealed record UpdateEnvironmentRequest(IReadOnlyList<VariableRequest>? Production, IReadOnlyList<VariableRequest>? Preview);
+
+/// <param name="Name">Letters, digits and underscores.</param>
+/// <param name="Value">Without it the value stays as it is.</param>
+/// <param name="Secret">The value is never shown again; so it is when nothing is said. A secret becomes public only with a new value.</param>
+internal sealed record VariableRequest(string? Name, string? Value = null, bool? Secret = null);
+
+internal sealed record EnvironmentResponse(IReadOnlyList<VariableResponse> Production, IReadOnlyList<VariableResponse> Preview);
+
+/// <param name="Value">Null for a secret.</param>
+internal sealed record VariableResponse(string Name, string? Value, bool Secret);
+
+internal sealed record AddDomainRequest(string? Host);
+
+/// <param name="Problem">What the last look found, for people.</param>
+/// <param name="Record">The TXT record that shows control.</param>
+/// <param name="Alias">Or the host name that an alias has to lead to.</param>
+internal sealed record DomainResponse(
+    Guid Id, string Host, string Status, bool Primary, string? Problem, DnsRecordResponse Record, string Alias, DateTimeOffset? VerifiedAt, DateTimeOffset? CheckedAt);
+
+internal sealed record DnsRecordResponse(string Type, string Name, string Value);
+
+internal sealed record DomainListResponse(IReadOnlyList<DomainResponse> Domains);
+
+internal sealed record TrafficQuery(int? Hours);
+
+internal sealed record TrafficResponse(TrafficTotalsResponse Total, IReadOnlyList<TrafficHourResponse> Hours, IReadOnlyList<TrafficPathResponse> TopPaths);
+
+internal sealed record TrafficTotalsResponse(long Requests, long Bytes, long Status2xx, long Status3xx, long Status4xx, long Status5xx);
+
+internal sealed record TrafficHourResponse(DateTimeOffset Hour, long Requests, long Bytes, long Status2xx, long Status3xx, long Status4xx, long Status5xx);
+
+internal sealed record TrafficPathResponse(string Path, long Requests);
