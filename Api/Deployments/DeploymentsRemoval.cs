@@ -34,13 +34,13 @@ internal sealed class DeploymentsRemoval(IJobQueue jobs, IEventBus events, ISour
         // What the person did for others stays, without the name.
         await database.Deployments.Where(deployment => deployment.UserId == account.Id)
             .ExecuteUpdateAsync(row => row.SetProperty(each => each.Author, Nobody), cancellationToken);
-        return token => AnnounceAsync(userId, running, slugs, token);
+        return token => AnnounceAsync(owners, running, slugs, token);
     }
 
-    private async Task AnnounceAsync(Guid userId, List<Guid> running, List<string> slugs, CancellationToken cancellationToken)
+    private async Task AnnounceAsync(Guid[] owners, List<Guid> running, List<string> slugs, CancellationToken cancellationToken)
     {
         foreach (var id in running) await jobs.CancelAsync(id, cancellationToken);
-        await archives.DeleteAllAsync(userId, cancellationToken);
+        foreach (var owner in owners) await archives.DeleteAllAsync(owner, cancellationToken);
         // The sites host also looks by itself, seconds later.
         foreach (var slug in slugs) await events.PublishAsync(Topics.Sites, new SiteChanged(slug), cancellationToken);
     }
