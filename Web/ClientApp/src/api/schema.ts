@@ -14,6 +14,9 @@ export interface components {
             installations: components["schemas"]["ExportedInstallationResponse"][];
             events: components["schemas"]["ExportedEventResponse"][];
         };
+        AddDomainRequest: {
+            host: null | string;
+        };
         /** @description One account and how much hangs on it. */
         AdminUserDetailResponse: {
             user: components["schemas"]["AdminUserResponse"];
@@ -313,6 +316,38 @@ export interface components {
             /** @description Its name in addresses; made from the name when left out. */
             slug?: null | string;
         };
+        /** @description A new project, without a deployment. Null or empty commands and directories are detected from the repository. */
+        CreateProjectRequest: {
+            /** @description Shown to people; without it the repository's name. */
+            name: null | string;
+            /** @description Host-name label of the site; without it made of the name. */
+            slug: null | string;
+            /** @description As in a new deployment. */
+            repository: null | string;
+            /** @description The branch that production is built from. */
+            branch: null | string;
+            /** @description Directory of the project in the repository. */
+            rootDir?: null | string;
+            /** @description Fetches dependencies. */
+            installCommand?: null | string;
+            /** @description Makes the output. */
+            buildCommand?: null | string;
+            /** @description Directory of the output, relative to the root directory. */
+            outputDir?: null | string;
+            /** @description Node version of builds, such as `22`; without it what the repository says. */
+            nodeVersion?: null | string;
+            /** @description Check out submodules, too. */
+            submodules?: null | boolean;
+            /** @description A push deploys. */
+            autoDeploy?: null | boolean;
+            /** @description Globs; only a push that touches one of them deploys. */
+            watchPaths?: null | string[];
+            /**
+             * Format: uuid
+             * @description Whom it belongs to; without it the caller.
+             */
+            owner?: null | string;
+        };
         /** @description A new snippet: one source in `code`, or several `files`, the first of which is the main one. */
         CreateSnippetRequest: {
             /** @description One line. */
@@ -411,6 +446,12 @@ export interface components {
             receivedAt: string;
             projects: components["schemas"]["DeliveryProjectResponse"][];
         };
+        DeployProjectRequest: {
+            /** @description Another branch than the project's own becomes a preview. */
+            branch?: null | string;
+            /** @description False: without what earlier builds left. */
+            useCache?: null | boolean;
+        };
         /** @description One deployment with its stages and the end of its log. */
         DeploymentDetailResponse: {
             /** Format: uuid */
@@ -431,6 +472,12 @@ export interface components {
             timestamp: string;
             url: null | string;
             immutableUrl: null | string;
+            environment: string;
+            useCache: boolean;
+            inProduction: boolean;
+            promotable: boolean;
+            /** Format: int32 */
+            queuePosition: null | number;
             error: null | components["schemas"]["DeploymentErrorResponse"];
             stages: components["schemas"]["DeploymentStageResponse"][];
             logs: string[];
@@ -442,6 +489,8 @@ export interface components {
         DeploymentErrorResponse: {
             code: string;
             message: string;
+            hint: null | string;
+            line: null | string;
         };
         DeploymentItemResponse: {
             /** Format: uuid */
@@ -457,10 +506,14 @@ export interface components {
             /** Format: date-time */
             timestamp: string;
             url: null | string;
+            /** Format: uuid */
+            projectId: string;
+            environment: string;
         };
         DeploymentListResponse: {
             deployments: components["schemas"]["DeploymentItemResponse"][];
             pagination: components["schemas"]["PaginationResponse"];
+            nextCursor: null | string;
         };
         DeploymentStageResponse: {
             name: string;
@@ -509,6 +562,31 @@ export interface components {
         };
         /** @enum {unknown} */
         DiagnosticSeverity: "error" | "warning" | "info";
+        DnsRecordResponse: {
+            type: string;
+            name: string;
+            value: string;
+        };
+        DomainListResponse: {
+            domains: components["schemas"]["DomainResponse"][];
+        };
+        DomainResponse: {
+            /** Format: uuid */
+            id: string;
+            host: string;
+            status: string;
+            primary: boolean;
+            /** @description What the last look found, for people. */
+            problem: null | string;
+            /** @description The TXT record that shows control. */
+            record: components["schemas"]["DnsRecordResponse"];
+            /** @description Or the host name that an alias has to lead to. */
+            alias: string;
+            /** Format: date-time */
+            verifiedAt: null | string;
+            /** Format: date-time */
+            checkedAt: null | string;
+        };
         EmailOnlyRequest: {
             email: null | string;
         };
@@ -521,6 +599,10 @@ export interface components {
         EnableTwoFactorRequest: {
             /** @description Of the authenticator app. */
             code: null | string;
+        };
+        EnvironmentResponse: {
+            production: components["schemas"]["VariableResponse"][];
+            preview: components["schemas"]["VariableResponse"][];
         };
         ErrorContentResponse: {
             /** @description For programs, for example `DEPLOYMENT_NOT_FOUND`. */
@@ -1075,6 +1157,13 @@ export interface components {
             deploymentSuccessNotifications: boolean;
             deploymentFailureNotifications: boolean;
         };
+        ProductionResponse: {
+            /** Format: uuid */
+            deploymentId: string;
+            /** Format: uuid */
+            previousDeploymentId: null | string;
+            pinned: boolean;
+        };
         ProfileResponse: {
             /** Format: uuid */
             id: string;
@@ -1100,6 +1189,29 @@ export interface components {
             /** Format: date-time */
             updatedAt: string;
         };
+        ProjectItemResponse: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            owner: string;
+            name: string;
+            slug: string;
+            repo: string;
+            branch: string;
+            url: string;
+            /** Format: uuid */
+            productionDeploymentId: null | string;
+            /** @description The state of its newest deployment; null without one. */
+            lastStatus: null | string;
+            /** Format: date-time */
+            lastDeploymentAt: null | string;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        ProjectListResponse: {
+            projects: components["schemas"]["ProjectItemResponse"][];
+            pagination: components["schemas"]["PaginationResponse"];
+        };
         ProjectOwnerResponse: {
             /** Format: uuid */
             id: string;
@@ -1107,6 +1219,34 @@ export interface components {
             slug: string;
             /** Format: uuid */
             owner: string;
+        };
+        ProjectResponse: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            owner: string;
+            name: string;
+            slug: string;
+            repository: string;
+            repo: string;
+            branch: string;
+            rootDir: string;
+            installCommand: null | string;
+            buildCommand: null | string;
+            outputDir: null | string;
+            nodeVersion: null | string;
+            submodules: boolean;
+            autoDeploy: boolean;
+            watchPaths: string[];
+            url: string;
+            /** Format: uuid */
+            productionDeploymentId: null | string;
+            productionPinned: boolean;
+            site: components["schemas"]["SiteSettingsResponse"];
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
         };
         /** @description Shows that it is the person and not just an open browser: one of the two. A session that began minutes ago serves an account without either. */
         ProofRequest: {
@@ -1144,6 +1284,13 @@ export interface components {
             /** @description Shown this once; each is good once. */
             recoveryCodes: string[];
         };
+        /** @description Start a deployment over. */
+        RedeployRequest: {
+            /** @description False: without what earlier builds left. */
+            useCache?: null | boolean;
+            /** @description The branch's latest commit with the project's settings of now; otherwise the same commit with the same settings. */
+            latest?: null | boolean;
+        };
         RefreshRequest: {
             /** @description For callers without cookies. */
             refreshToken: null | string;
@@ -1170,6 +1317,13 @@ export interface components {
         ResetPasswordRequest: {
             token: null | string;
             password: null | string;
+        };
+        RollbackRequest: {
+            /**
+             * Format: uuid
+             * @description Where to go back to; without it to the one before the current.
+             */
+            deploymentId?: null | string;
         };
         RunSnippetRequest: {
             /** @description Instead of the saved one. */
@@ -1239,6 +1393,41 @@ export interface components {
              * @description When it begins, or began, to sign.
              */
             activatesAt: string;
+        };
+        /** @description How the site is served and kept. What is null is the installation's default. */
+        SiteSettingsRequest: {
+            /** @description `off`, `previews` or `all`: which addresses ask for the password. */
+            protection: null | string;
+            /** @description A new password; without it the old one stays. It is never shown. */
+            password?: null | string;
+            /** @description Unknown paths answer with the first page; null: as detected. */
+            spaFallback?: null | boolean;
+            /**
+             * Format: int32
+             * @description Deployments that keep their files.
+             */
+            keepDeployments?: null | number;
+            /**
+             * Format: int64
+             * @description Bytes that they may have together.
+             */
+            keepBytes?: null | number;
+            /**
+             * Format: int32
+             * @description Hours for which replaced hashed assets stay reachable.
+             */
+            assetHours?: null | number;
+        };
+        SiteSettingsResponse: {
+            protection: string;
+            hasPassword: boolean;
+            spaFallback: null | boolean;
+            /** Format: int32 */
+            keepDeployments: null | number;
+            /** Format: int64 */
+            keepBytes: null | number;
+            /** Format: int32 */
+            assetHours: null | number;
         };
         SnippetAuthorResponse: {
             /** Format: uuid */
@@ -1386,6 +1575,46 @@ export interface components {
             truncated: components["schemas"]["TruncatedResponse"];
             message: null | string;
         };
+        TrafficHourResponse: {
+            /** Format: date-time */
+            hour: string;
+            /** Format: int64 */
+            requests: number;
+            /** Format: int64 */
+            bytes: number;
+            /** Format: int64 */
+            status2xx: number;
+            /** Format: int64 */
+            status3xx: number;
+            /** Format: int64 */
+            status4xx: number;
+            /** Format: int64 */
+            status5xx: number;
+        };
+        TrafficPathResponse: {
+            path: string;
+            /** Format: int64 */
+            requests: number;
+        };
+        TrafficResponse: {
+            total: components["schemas"]["TrafficTotalsResponse"];
+            hours: components["schemas"]["TrafficHourResponse"][];
+            topPaths: components["schemas"]["TrafficPathResponse"][];
+        };
+        TrafficTotalsResponse: {
+            /** Format: int64 */
+            requests: number;
+            /** Format: int64 */
+            bytes: number;
+            /** Format: int64 */
+            status2xx: number;
+            /** Format: int64 */
+            status3xx: number;
+            /** Format: int64 */
+            status4xx: number;
+            /** Format: int64 */
+            status5xx: number;
+        };
         TransferOrganizationRequest: {
             /**
              * Format: uuid
@@ -1427,6 +1656,11 @@ export interface components {
             /** Format: int32 */
             unread: number;
         };
+        /** @description Replaces the variables of each environment that is given; one that is left out stays. */
+        UpdateEnvironmentRequest: {
+            production: null | components["schemas"]["VariableRequest"][];
+            preview: null | components["schemas"]["VariableRequest"][];
+        };
         /** @description One step or several; what is left out stays as it is. */
         UpdateOnboardingRequest: {
             userType: null | string;
@@ -1449,6 +1683,24 @@ export interface components {
             name: null | string;
             /** @description May be sent along unchanged; it is changed by its own route. */
             email: null | string;
+        };
+        /**
+         * @description All settings of a project. Commands, directories and the Node version that are left out are detected from now on; switches, watch paths and
+         *     settings of the site that are left out stay.
+         */
+        UpdateProjectRequest: {
+            name: null | string;
+            repository: null | string;
+            branch: null | string;
+            rootDir?: null | string;
+            installCommand?: null | string;
+            buildCommand?: null | string;
+            outputDir?: null | string;
+            nodeVersion?: null | string;
+            submodules?: null | boolean;
+            autoDeploy?: null | boolean;
+            watchPaths?: null | string[];
+            site?: null | components["schemas"]["SiteSettingsRequest"];
         };
         /** @description Changes; what is left out stays as it is. */
         UpdateSnippetRequest: {
@@ -1510,6 +1762,20 @@ export interface components {
             truncated: boolean;
             /** @description One sentence about the verdict, or null. */
             message: null | string;
+        };
+        VariableRequest: {
+            /** @description Letters, digits and underscores. */
+            name: null | string;
+            /** @description Without it the value stays as it is. */
+            value?: null | string;
+            /** @description The value is never shown again; so it is when nothing is said. A secret becomes public only with a new value. */
+            secret?: null | boolean;
+        };
+        VariableResponse: {
+            name: string;
+            /** @description Null for a secret. */
+            value: null | string;
+            secret: boolean;
         };
         /** @description Either the link's token, or the code with the address it was mailed to. */
         VerifyEmailRequest: {

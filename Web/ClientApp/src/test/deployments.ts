@@ -12,6 +12,8 @@ export function item(part: Partial<DeploymentItem> = {}): DeploymentItem {
     duration: '1m 12s',
     timestamp: '2026-01-20T10:30:00Z',
     url: 'http://storefront.apps.localhost:8080',
+    projectId: 'project-1',
+    environment: 'production',
     ...part,
   };
 }
@@ -19,10 +21,13 @@ export function item(part: Partial<DeploymentItem> = {}): DeploymentItem {
 export function detail(status: DeploymentStatus, part: Partial<DeploymentDetail> = {}): DeploymentDetail {
   return {
     ...item({ status }),
-    projectId: 'project-1',
     project: 'storefront',
     commitMessage: 'Add prices',
     immutableUrl: null,
+    useCache: true,
+    inProduction: false,
+    promotable: false,
+    queuePosition: null,
     error: null,
     stages: [
       { name: 'Queued', status: 'completed', timestamp: '2026-01-20T10:30:00Z', completedAt: '2026-01-20T10:30:02Z', error: null },
