@@ -33,11 +33,11 @@ internal static class DeploymentActionsApi
     }
 
     private static async Task<Results<PushStreamHttpResult, ErrorResult>> DownloadLogs(
-        Guid id, CurrentUser user, IAccessControl access, DeploymentQueries deployments, CancellationToken cancellationToken)
+        Guid id, [AsParameters] LogDownloadQuery query, CurrentUser user, IAccessControl access, DeploymentQueries deployments, CancellationToken cancellationToken)
     {
         var owner = await deployments.FindOwnerAsync(id, cancellationToken);
         if (await access.RefuseAsync(user, owner, AccessAction.Read, DeploymentErrors.NotFound(id), cancellationToken) is { } refusal) return refusal;
-        return TypedResults.Stream(target => deployments.WriteLogAsync(id, target, cancellationToken), "text/plain; charset=utf-8", $"deployment-{id}.log");
+        return TypedResults.Stream(target => deployments.WriteLogAsync(id, target, query.Ansi ?? true, cancellationToken), "text/plain; charset=utf-8", $"deployment-{id}.log");
     }
 
     private static async Task<Results<Accepted<DeploymentDetailResponse>, ErrorResult>> Redeploy(

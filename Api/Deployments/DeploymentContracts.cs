@@ -50,6 +50,9 @@ internal sealed record DeploymentListQuery(
 
 internal sealed record LogQuery(long? After, int? Limit);
 
+/// <param name="Ansi">False: without the sequences that colour a terminal. Without it they stay.</param>
+internal sealed record LogDownloadQuery(bool? Ansi);
+
 internal sealed record DeploymentItemResponse(
     Guid Id,
     Guid Owner,
@@ -62,14 +65,18 @@ internal sealed record DeploymentItemResponse(
     DateTimeOffset Timestamp,
     string? Url,
     Guid ProjectId,
-    string Environment);
+    string Environment,
+    int? PullRequest,
+    string? Approval);
 
 internal sealed record DeploymentListResponse(
     IReadOnlyList<DeploymentItemResponse> Deployments, Common.PaginationResponse Pagination, string? NextCursor);
 
-internal sealed record RecentDeploymentsResponse(IReadOnlyList<DeploymentItemResponse> Deployments);
+internal sealed record RecentDeploymentsResponse(IReadOnlyList<DeploymentItemResponse> RecentDeployments);
 
 /// <summary>One deployment with its stages and the end of its log.</summary>
+/// <param name="PullRequest">GitHub's number of the pull request that it previews.</param>
+/// <param name="Approval"><c>waiting</c> or <c>approved</c> for what comes from a fork; otherwise null.</param>
 internal sealed record DeploymentDetailResponse(
     Guid Id,
     Guid Owner,
@@ -86,6 +93,8 @@ internal sealed record DeploymentDetailResponse(
     string? Url,
     string? ImmutableUrl,
     string Environment,
+    int? PullRequest,
+    string? Approval,
     bool UseCache,
     bool InProduction,
     bool Promotable,

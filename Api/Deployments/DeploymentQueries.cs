@@ -68,6 +68,8 @@ internal sealed class DeploymentQueries(PlatformDbContext db, DeploymentLists li
             deployment.DeployedUrl,
             deployment.Status == DeploymentStatus.Success ? sites.Immutable(deployment.Id, project.Slug) : null,
             deployment.Environment,
+            deployment.PullRequest,
+            deployment.Approval,
             deployment.UseCache,
             project.ProductionDeploymentId == deployment.Id,
             deployment.Status == DeploymentStatus.Success && deployment.Manifest is not null && project.ProductionDeploymentId != deployment.Id,
@@ -80,7 +82,11 @@ internal sealed class DeploymentQueries(PlatformDbContext db, DeploymentLists li
     }
 
     /// <summary>The whole log as text; written page by page, so that its length does not matter.</summary>
-    public async Task WriteLogAsync(Guid id, Stream target, CancellationToken cancellationToken)
+    /// <param name="id">Of the deployment.</param>
+    /// <param name="target">Where it is written to.</param>
+    /// <param name="ansi">With the sequences that colour a terminal.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task WriteLogAsync(Guid id, Stream target, bool ansi, CancellationToken cancellationToken)
     {
         const int pageSize = 2000;
         var start = await db.Deployments.Where(row => row.Id == id).Select(row => row.StartedAt ?? row.CreatedAt).FirstOrDefaultAsync(cancellationToken);
@@ -88,7 +94,8 @@ internal sealed class DeploymentQueries(PlatformDbContext db, DeploymentLists li
         for (long after = 0; ;)
         {
             var lines = await ReadLinesAsync(id, after, pageSize, cancellationToken);
-            foreach (var line in lines) await writer.WriteAsync($"[{DurationText.Clock(line.Timestamp - start)}] {line.Message}\n".AsMemory(), cancellationToken);
+            foreach (var line in lines)
+                await writer.WriteAsync($"[{DurationText.Clock(line.Timestamp - start)}] {(ansi ? line.Message : AnsiText.Strip(line.Message))}\n".AsMemory(), cancellationToken);
             await writer.FlushAsync(cancellationToken);
             if (lines.Count < pageSize) return;
             after = lines[^1].Seq;
@@ -123,7 +130,7 @@ internal sealed class DeploymentQueries(PlatformDbContext db, DeploymentLists li
     private static readonly Expression<Func<Deployment, ItemRow>> Row = deployment => new ItemRow(new DeploymentItemResponse(
         deployment.Id, deployment.OwnerId, deployment.Source ?? deployment.Project!.Repository, deployment.Branch, deployment.Status, deployment.Author, deployment.CommitHash,
         deployment.BuildDuration == null ? null : deployment.BuildDuration.ToString(), deployment.CreatedAt, deployment.DeployedUrl,
-        deployment.ProjectId, deployment.Environment), deployment.Project!.Name);
+        deployment.ProjectId, deployment.Environment, deployment.PullRequest, deployment.Approval), deployment.Project!.Name);
 
     private static string? Duration(string? seconds) => seconds is null ? null : DurationText.Of(int.Parse(seconds, CultureInfo.InvariantCulture));
 

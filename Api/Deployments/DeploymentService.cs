@@ -7,13 +7,12 @@ using Platform.Core.Data;
 using Platform.Core.Data.Entities;
 using Platform.Core.Deployments;
 using Platform.Core.Jobs;
-using Platform.Core.Realtime;
 
 namespace Platform.Api.Deployments;
 
-/// <summary>Creates and cancels deployments.</summary>
+/// <summary>Creates deployments.</summary>
 internal sealed class DeploymentService(
-    PlatformDbContext db, IJobOutbox outbox, IJobQueue jobs, IEventBus events, DeploymentEnvironment environments, TimeProvider time)
+    PlatformDbContext db, IJobOutbox outbox, ProjectWebhooks webhooks, DeploymentEnvironment environments, TimeProvider time)
 {
     private const int CreateAttempts = 5;
 
@@ -46,27 +45,13 @@ internal sealed class DeploymentService(
     public Task<Guid?> RedeployAsync(Guid id, RedeployRequest request, CurrentUser user, CancellationToken cancellationToken) => PlaceAsync(
         async token =>
         {
-            var old = await db.Deployments.AsNoTracking().Where(row => row.Id == id)
-                .Select(row => new Deployment
-                {
-                    ProjectId = row.ProjectId,
-                    Branch = row.Branch,
-                    Source = row.Source,
-                    RequestedCommit = row.CommitHash ?? row.RequestedCommit,
-                    RootDir = row.RootDir,
-                    InstallCommand = row.InstallCommand,
-                    BuildCommand = row.BuildCommand,
-                    OutputDir = row.OutputDir,
-                    NodeVersion = row.NodeVersion,
-                    Submodules = row.Submodules,
-                    Environment = row.Environment,
-                    EnvVars = row.EnvVars,
-                })
-                .FirstOrDefaultAsync(token);
+            var old = await db.Deployments.AsNoTracking().FirstOrDefaultAsync(row => row.Id == id, token);
             if (old is null || await TouchAsync(old.ProjectId, token) is not { } project) return null;
             var now = time.GetUtcNow();
-            var deployment = request.Latest == true ? NewDeployments.Of(project, old.Branch, user, now) : NewDeployments.Complete(old, project, user, now);
+            var deployment = request.Latest == true ? NewDeployments.LatestOf(old, project, user, now) : NewDeployments.Again(old, project, user, now);
             deployment.UseCache = request.UseCache ?? true;
+            // The commit's status, and the comment on its pull request, speak of this one from now on.
+            if (project.GitHubRepoId is not null) outbox.Add(new ReportDeploymentJob(deployment.Id), ReportDeploymentJob.Options);
             return deployment;
         },
         cancellationToken);
@@ -137,21 +122,6 @@ internal sealed class DeploymentService(
     private static bool IsOvertaken(DbUpdateException exception) =>
         exception is DbUpdateConcurrencyException || exception.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
 
-    /// <summary>Asks a running deployment to stop, or ends one that has not started.</summary>
-    /// <returns>Its status now, and whether it had ended before.</returns>
-    public async Task<(string? Status, bool WasFinal)> CancelAsync(Guid id, CancellationToken cancellationToken)
-    {
-        var found = await db.Deployments.AsNoTracking().Where(deployment => deployment.Id == id)
-            .Select(deployment => new { deployment.Status, deployment.JobId }).FirstOrDefaultAsync(cancellationToken);
-        if (found is null) return (null, false);
-        if (DeploymentStatus.IsFinal(found.Status)) return (found.Status, true);
-
-        // A job that has not started never does; the worker of one that runs ends the deployment itself, with its log.
-        if (found.JobId is { } jobId) await jobs.CancelAsync(jobId, cancellationToken);
-        if (await EndQueuedAsync(id, cancellationToken)) return (DeploymentStatus.Cancelled, false);
-        return (found.Status == DeploymentStatus.Queued ? DeploymentStatus.Building : found.Status, false);
-    }
-
     private async Task<Deployment?> PrepareAsync(Settings settings, CurrentUser user, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
@@ -168,12 +138,7 @@ internal sealed class DeploymentService(
             (settings.Branch, settings.InstallCommand, settings.BuildCommand, settings.OutputDir, now);
         // Who says nothing about variables keeps those there are.
         if (settings.Variables is { } variables) (project.EnvVars, project.ShownVariables) = (environments.Protect(variables), []);
-        if (settings.GitHubId is not null && settings.GitHubId != project.GitHubRepoId)
-        {
-            project.GitHubRepoId = settings.GitHubId;
-            outbox.Add(new SyncWebhookJob(project.Id), SyncWebhookJob.Options);
-        }
-
+        if (settings.GitHubId is { } gitHubId) webhooks.Move(project, project.Repository, gitHubId);
         return NewDeployments.Of(project, settings.Branch, user, now);
     }
 
@@ -190,43 +155,6 @@ internal sealed class DeploymentService(
             CreatedAt = now,
             UpdatedAt = now,
         };
-
-    private async Task<bool> EndQueuedAsync(Guid id, CancellationToken cancellationToken)
-    {
-        var now = time.GetUtcNow();
-        var ended = await db.Database.CreateExecutionStrategy().ExecuteAsync(async () =>
-        {
-            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-            var rows = await db.Deployments.Where(deployment => deployment.Id == id && deployment.Status == DeploymentStatus.Queued).ExecuteUpdateAsync(
-                setters => setters.SetProperty(deployment => deployment.Status, DeploymentStatus.Cancelled).SetProperty(deployment => deployment.CompletedAt, now),
-                cancellationToken);
-            if (rows == 0) return false;
-            await db.DeploymentStages.Where(stage => stage.DeploymentId == id && stage.StageName == DeploymentStatus.Queued).ExecuteUpdateAsync(
-                setters => setters.SetProperty(stage => stage.Status, "failed").SetProperty(stage => stage.CompletedAt, now), cancellationToken);
-            await db.DeploymentStages.Where(stage => stage.DeploymentId == id && stage.StageName == DeploymentStatus.Success).ExecuteUpdateAsync(
-                setters => setters
-                    .SetProperty(stage => stage.StageName, DeploymentStatus.Cancelled).SetProperty(stage => stage.Status, "failed")
-                    .SetProperty(stage => stage.StartedAt, now).SetProperty(stage => stage.CompletedAt, now),
-                cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
-            return true;
-        });
-        if (ended) await AnnounceAsync(id, cancellationToken);
-        return ended;
-    }
-
-    /// <summary>Viewers also look at the row: a lost announcement delays what they see, nothing more.</summary>
-    private async Task AnnounceAsync(Guid id, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await events.PublishAsync(Topics.Deployment(id), new DeploymentChanged(id, DeploymentStatus.Cancelled, "Cancelled"), cancellationToken);
-        }
-        catch (RealtimeUnavailableException)
-        {
-            return;
-        }
-    }
 
     internal static string? Text(string? value) => string.IsNullOrWhiteSpace(value) ? null : value.Trim();
 

@@ -74,12 +74,12 @@ internal static class DeploymentsApi
     }
 
     private static async Task<Results<Accepted<DeploymentDetailResponse>, ErrorResult>> CancelDeployment(
-        Guid id, CurrentUser user, IAccessControl access, DeploymentService service, DeploymentQueries deployments, CancellationToken cancellationToken)
+        Guid id, CurrentUser user, IAccessControl access, DeploymentCancellation cancellation, DeploymentQueries deployments, CancellationToken cancellationToken)
     {
         var owner = await deployments.FindOwnerAsync(id, cancellationToken);
         // Stopping needs no verified address: it takes nothing that is out there.
         if (await access.RefuseAsync(user, owner, AccessAction.Write, DeploymentErrors.NotFound(id), cancellationToken) is { } refusal) return refusal;
-        var (status, wasFinal) = await service.CancelAsync(id, cancellationToken);
+        var (status, wasFinal) = await cancellation.CancelAsync(id, cancellationToken);
         if (status is null) return DeploymentErrors.NotFound(id);
         if (wasFinal) return DeploymentErrors.AlreadyFinal(status);
         return TypedResults.Accepted($"/api/deployments/{id}", (await deployments.FindAsync(id, cancellationToken))!);

@@ -19,6 +19,8 @@ internal static class DeploymentsFeature
         builder.Services.AddHostedService<SourceArchiveSweeper>();
         builder.Services.AddScoped<DeploymentLists>();
         builder.Services.AddScoped<DeploymentQueries>();
+        builder.Services.AddScoped<ProjectWebhooks>();
+        builder.Services.AddScoped<DeploymentCancellation>();
         builder.Services.AddScoped<DeploymentService>();
         builder.Services.AddScoped<IAccountRemoval, DeploymentsRemoval>();
         builder.Services.AddSingleton<LogStreamServices>();

@@ -33,6 +33,39 @@ internal static class NewDeployments
             now);
     }
 
+    /// <summary>The same commit with the settings of then. Whoever asks may approve what comes from a fork, and does so by asking.</summary>
+    public static Deployment Again(Deployment old, Project project, CurrentUser user, DateTimeOffset now) => Complete(
+        new Deployment
+        {
+            Branch = old.Branch,
+            Source = old.Source,
+            RequestedCommit = old.CommitHash ?? old.RequestedCommit,
+            PullRequest = old.PullRequest,
+            Approval = old.Approval is null ? null : DeploymentApproval.Approved,
+            RootDir = old.RootDir,
+            InstallCommand = old.InstallCommand,
+            BuildCommand = old.BuildCommand,
+            OutputDir = old.OutputDir,
+            NodeVersion = old.NodeVersion,
+            Submodules = old.Submodules,
+            Environment = old.Environment,
+            EnvVars = old.EnvVars,
+        },
+        project,
+        user,
+        now);
+
+    /// <summary>The latest commit of its branch with the settings of now. What comes from a fork stays a preview of the fork, whatever its branch is called.</summary>
+    public static Deployment LatestOf(Deployment old, Project project, CurrentUser user, DateTimeOffset now)
+    {
+        var deployment = Of(project, old.Branch, user, now);
+        deployment.PullRequest = old.PullRequest;
+        if (old.Approval is null) return deployment;
+        (deployment.Source, deployment.Approval) = (old.Source, DeploymentApproval.Approved);
+        (deployment.Environment, deployment.EnvVars) = (DeploymentTrust.Preview, project.PreviewEnvVars);
+        return deployment;
+    }
+
     /// <summary>Says whose it is and gives it its stages.</summary>
     public static Deployment Complete(Deployment deployment, Project project, CurrentUser user, DateTimeOffset now)
     {

@@ -16,6 +16,9 @@ internal sealed class ProjectService(
     PlatformDbContext database,
     SiteSettingsService sites,
     DeploymentRemovals removals,
+    IRepositoryNames names,
+    ProjectWebhooks webhooks,
+    IJobOutbox outbox,
     IJobQueue jobs,
     ISourceArchives archives,
     IAuditLog audit,
@@ -28,7 +31,9 @@ internal sealed class ProjectService(
     /// <returns>The project's id, or why it was not made.</returns>
     public async Task<(Guid Id, ErrorResult? Refusal)> CreateAsync(CreateProjectRequest request, Guid owner, CurrentUser user, CancellationToken cancellationToken)
     {
-        _ = RepositorySource.TryParse(request.Repository, allowFiles: true, out var source, out _);
+        var (named, problem) = await names.FindAsync(user.Id, request.Repository!, cancellationToken);
+        if (problem is not null) return (default, problem);
+        _ = RepositorySource.TryParse(named?.Address ?? request.Repository, allowFiles: true, out var source, out _);
         var name = request.Name?.Trim() is { Length: > 0 } given ? given : source!.Name;
         for (var attempt = 1; ; attempt++)
         {
@@ -44,16 +49,18 @@ internal sealed class ProjectService(
                 CreatedAt = now,
             };
             Apply(project, request, now);
-            database.Projects.Add(project);
             try
             {
                 await database.InTransactionAsync(
                     async token =>
                     {
+                        database.Projects.Add(project);
+                        webhooks.Move(project, project.Repository, named?.GitHubId);
                         await database.SaveChangesAsync(token);
                         await RecordAsync(AuditActions.ProjectCreated, project, user, token);
                     },
                     cancellationToken);
+                await outbox.RelayAsync(cancellationToken);
                 return (project.Id, null);
             }
             catch (DbUpdateException exception) when (exception.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } taken)
@@ -73,9 +80,13 @@ internal sealed class ProjectService(
     /// <returns>Why it was not changed; null: it was.</returns>
     public async Task<ErrorResult?> UpdateAsync(Guid id, UpdateProjectRequest request, CurrentUser user, CancellationToken cancellationToken)
     {
+        var (named, problem) = await FindRepositoryAsync(id, request.Repository!, user, cancellationToken);
+        if (problem is not null) return problem;
         try
         {
-            return await database.InTransactionAsync(token => UpdateRowAsync(id, request, user, token), cancellationToken);
+            if (await database.InTransactionAsync(token => UpdateRowAsync(id, request, named, user, token), cancellationToken) is { } refusal) return refusal;
+            await outbox.RelayAsync(cancellationToken);
+            return null;
         }
         catch (DbUpdateException exception) when (exception.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
         {
@@ -93,6 +104,7 @@ internal sealed class ProjectService(
         var deleted = await database.InTransactionAsync(token => DeleteRowsAsync(id, user, token), cancellationToken);
         if (deleted is null) return false;
         foreach (var job in deleted.Jobs) await jobs.CancelAsync(job, cancellationToken);
+        await outbox.RelayAsync(cancellationToken);
         await removals.AnnounceAsync(deleted.Slug, cancellationToken);
         foreach (var archive in deleted.Archives) await archives.DeleteAsync(deleted.Owner, archive, cancellationToken);
         return true;
@@ -106,13 +118,26 @@ internal sealed class ProjectService(
         },
         cancellationToken);
 
-    private async Task<ErrorResult?> UpdateRowAsync(Guid id, UpdateProjectRequest request, CurrentUser user, CancellationToken cancellationToken)
+    /// <summary>GitHub is asked about a repository that is new to the project, and not again with every change of a setting.</summary>
+    private async Task<(NamedRepository? Found, ErrorResult? Problem)> FindRepositoryAsync(Guid id, string repository, CurrentUser user, CancellationToken cancellationToken)
+    {
+        _ = RepositorySource.TryParse(repository, allowFiles: true, out var source, out _);
+        var isKnown = source is not null && await database.Projects.AnyAsync(
+            row => row.Id == id && row.Repository == source.Canonical && row.GitHubRepoId != null, cancellationToken);
+        return isKnown ? (null, null) : await names.FindAsync(user.Id, repository, cancellationToken);
+    }
+
+    private async Task<ErrorResult?> UpdateRowAsync(Guid id, UpdateProjectRequest request, NamedRepository? named, CurrentUser user, CancellationToken cancellationToken)
     {
         var found = await database.Projects.FromSql($"SELECT * FROM projects WHERE id = {id} FOR UPDATE").ToListAsync(cancellationToken);
         if (found is not [var project]) return DeploymentErrors.ProjectNotFound(id);
-        _ = RepositorySource.TryParse(request.Repository, allowFiles: true, out var source, out _);
+        _ = RepositorySource.TryParse(named?.Address ?? request.Repository, allowFiles: true, out var source, out _);
+        var (oldRepository, wasAutomatic) = (project.Repository, project.AutoDeploy);
         (project.Name, project.Repository) = (request.Name!.Trim(), source!.Canonical);
         Apply(project, request, time.GetUtcNow());
+        // Of the same repository stays known what is known, whoever changes a setting.
+        var gitHubId = named?.GitHubId ?? (project.Repository == oldRepository ? project.GitHubRepoId : null);
+        if (!webhooks.Move(project, oldRepository, gitHubId) && project.AutoDeploy != wasAutomatic) webhooks.Sync(project);
         await database.SaveChangesAsync(cancellationToken);
         await RecordAsync(AuditActions.ProjectChanged, project, user, cancellationToken);
         if (request.Site is not { } site) return null;
@@ -139,6 +164,8 @@ internal sealed class ProjectService(
         // Jobs that were not handed over yet never will be.
         await database.OutboxJobs.Where(job => running.Contains(job.Id)).ExecuteDeleteAsync(cancellationToken);
         await database.Projects.Where(row => row.Id == id).ExecuteDeleteAsync(cancellationToken);
+        webhooks.Leave(project, project.Repository);
+        await database.SaveChangesAsync(cancellationToken);
         await RecordAsync(AuditActions.ProjectDeleted, project, user, cancellationToken);
         return new DeletedProject(project.Slug, project.OwnerId, running, [.. sources.Append(project.Repository).Distinct().Select(ArchiveId).OfType<Guid>()]);
     }

@@ -22,9 +22,9 @@ internal static class ProjectsApi
             .ProducesError(StatusCodes.Status403Forbidden);
         var write = group.MapGroup("").RequireScope(ApiScopes.ProjectsWrite);
         write.MapPost("", CreateProject).WithName("createProject").WithSummary("Makes a project without deploying it.")
-            .ProducesError(StatusCodes.Status403Forbidden, StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
+            .ProducesError(StatusCodes.Status403Forbidden, StatusCodes.Status404NotFound, StatusCodes.Status409Conflict, StatusCodes.Status503ServiceUnavailable);
         write.MapPut("/{id:guid}", UpdateProject).WithName("updateProject").WithSummary("Replaces the settings; deployments that are there keep theirs.")
-            .ProducesError(StatusCodes.Status403Forbidden, StatusCodes.Status409Conflict);
+            .ProducesError(StatusCodes.Status403Forbidden, StatusCodes.Status409Conflict, StatusCodes.Status503ServiceUnavailable);
         write.MapDelete("/{id:guid}", DeleteProject).WithName("deleteProject").WithSummary("Deletes a project with its deployments, its site and its domains.")
             .ProducesError(StatusCodes.Status403Forbidden);
         write.MapPut("/{id:guid}/env", PutEnvironment).WithName("putProjectEnvironment").WithSummary("Replaces environment variables; the next deployment has them.")

@@ -48,7 +48,8 @@ internal sealed partial class DeploymentReporter(
         if (deployment?.Project is not { GitHubRepoId: not null } project || (deployment.CommitHash ?? deployment.RequestedCommit) is not { } sha) return;
         if (!RepositorySource.TryParse(project.Repository, allowFiles: false, out var source, out _) || source.Display.Split('/') is not [var owner, var name]) return;
         await connections.CallAsync(
-            deployment.UserId,
+            // Always by the same account: a comment can be changed by whoever wrote it.
+            project.UserId,
             async (_, token) =>
             {
                 var status = new GitHubCommitStatus(State(deployment), $"autostack/{project.Slug}", Describe(deployment), Target(deployment, project));

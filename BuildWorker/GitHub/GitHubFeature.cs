@@ -14,6 +14,7 @@ internal static class GitHubFeature
         services.AddGitHubApp();
         services.AddJobHandler<ReportDeploymentJob, DeploymentReporter>();
         services.AddJobHandler<SyncWebhookJob, WebhookSync>();
+        services.AddJobHandler<RemoveWebhookJob, WebhookRemoval>();
         return services.AddJobWorker(JobQueues.GitHub, Concurrency);
     }
 }

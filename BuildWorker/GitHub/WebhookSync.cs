@@ -43,8 +43,10 @@ internal sealed partial class WebhookSync(
         var project = await database.Projects.AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
         if (project?.GitHubRepoId is not { } repository) return;
         // Two projects of a repository are looked at one after the other.
-        await database.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({"github-webhook:" + repository}, 0))", cancellationToken);
-        project = await database.Projects.AsNoTracking().SingleAsync(row => row.Id == id, cancellationToken);
+        await WebhookLock.TakeAsync(database, repository, cancellationToken);
+        project = await database.Projects.AsNoTracking().SingleOrDefaultAsync(row => row.Id == id && row.GitHubRepoId == repository, cancellationToken);
+        // Deleted, or moved to another repository: that has a job of its own.
+        if (project is null) return;
         if (!RepositorySource.TryParse(project.Repository, allowFiles: false, out var source, out _) || source.Display.Split('/') is not [var owner, var name]) return;
         // The App delivers by itself.
         if (await database.GitHubInstallations.AnyAsync(row => row.OwnerId == project.UserId && EF.Functions.ILike(row.AccountLogin, owner), cancellationToken)) return;
@@ -55,21 +57,27 @@ internal sealed partial class WebhookSync(
             {
                 if (project.AutoDeploy)
                 {
-                    await SetAsync(project, await gitHub.CreateWebhookAsync(token, owner, name, webhook, cancellationToken), cancellationToken);
+                    var made = await gitHub.CreateWebhookAsync(token, owner, name, webhook, cancellationToken);
+                    if (await SetAsync(project, made, cancellationToken) == 0) await DeleteAsync(made);
                     return true;
                 }
 
-                var hook = project.GitHubHookId!.Value;
-                if (!await database.Projects.AnyAsync(row => row.Id != id && row.GitHubHookId == hook && row.GitHubRepoId == repository, cancellationToken))
-                    await gitHub.DeleteWebhookAsync(token, owner, name, hook, cancellationToken);
                 await SetAsync(project, null, cancellationToken);
+                await DeleteAsync(project.GitHubHookId!.Value);
                 return true;
+
+                async Task DeleteAsync(long hook)
+                {
+                    if (!await database.Projects.AnyAsync(row => row.GitHubHookId == hook && row.GitHubRepoId == repository, cancellationToken))
+                        await gitHub.DeleteWebhookAsync(token, owner, name, hook, cancellationToken);
+                }
             },
             cancellationToken);
     }
 
+    /// <returns>0: the project was deleted or moved while GitHub was asked.</returns>
     private Task<int> SetAsync(Project project, long? hook, CancellationToken cancellationToken) =>
-        database.Projects.Where(row => row.Id == project.Id).ExecuteUpdateAsync(row => row.SetProperty(each => each.GitHubHookId, hook), cancellationToken);
+        database.Projects.Where(row => row.Id == project.Id && row.GitHubRepoId == project.GitHubRepoId).ExecuteUpdateAsync(row => row.SetProperty(each => each.GitHubHookId, hook), cancellationToken);
 
     private static partial class Log
     {

@@ -27,3 +27,20 @@ public sealed record SyncWebhookJob(Guid ProjectId) : IJob
     /// <inheritdoc />
     public static string Queue => JobQueues.GitHub;
 }
+
+/// <summary>Remove a webhook of a repository that its project has left, unless another project still listens by it.</summary>
+/// <param name="UserId">By whose connected account.</param>
+/// <param name="Repository">Its canonical address, as in <c>projects.repository</c>.</param>
+/// <param name="RepositoryId">GitHub's number of the repository.</param>
+/// <param name="HookId">GitHub's number of the webhook.</param>
+public sealed record RemoveWebhookJob(Guid UserId, string Repository, string RepositoryId, long HookId) : IJob
+{
+    /// <inheritdoc cref="ReportDeploymentJob.Options"/>
+    public static EnqueueOptions Options { get; } = new() { MaxAttempts = 5 };
+
+    /// <inheritdoc />
+    public static string Type => "remove-github-webhook";
+
+    /// <inheritdoc />
+    public static string Queue => JobQueues.GitHub;
+}

@@ -28,6 +28,9 @@ public sealed partial class FakeGitHub : IAsyncDisposable
     /// <summary>Method, path and query of every request.</summary>
     public ConcurrentQueue<string> Requests { get; } = new();
 
+    /// <summary>What happens elsewhere when a request has arrived and before it is answered.</summary>
+    public Func<HttpContext, Task>? Arriving { get; set; }
+
     public static async Task<FakeGitHub> StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -80,6 +83,7 @@ public sealed partial class FakeGitHub : IAsyncDisposable
     private async Task CheckAsync(HttpContext context, Func<Task> next)
     {
         Requests.Enqueue($"{context.Request.Method} {context.Request.Path}{context.Request.QueryString}");
+        if (Arriving is { } arriving) await arriving(context);
         if (_failure is { } failure)
         {
             await failure(context);

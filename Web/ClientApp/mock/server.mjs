@@ -81,7 +81,7 @@ function onDeployments(request, url, body, response) {
   const [, , , id, action] = url.pathname.split('/');
   if (!id && request.method === 'POST') return create(body, response);
   if (!id) return list(url, response);
-  if (id === 'recent') return json(response, 200, { deployments: deployments.slice(0, 5).map(toItem) });
+  if (id === 'recent') return json(response, 200, { recentDeployments: deployments.slice(0, 5).map(toItem) });
   const deployment = find(id);
   if (!deployment) return fail(response, 404, 'DEPLOYMENT_NOT_FOUND', `Deployment '${id}' was not found.`);
   if (action === 'cancel') {

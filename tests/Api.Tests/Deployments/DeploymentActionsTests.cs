@@ -176,16 +176,22 @@ public sealed class DeploymentActionsTests(ApiFactory api) : IClassFixture<ApiFa
         await using (var database = api.CreateContext())
         {
             await database.Database.ExecuteSqlAsync(
-                $"INSERT INTO deployment_logs (deployment_id, seq, log_level, message) SELECT {id}, n, 'info', chr(27) || '[32mline ' || n FROM generate_series(1, 4500) n");
+                $"INSERT INTO deployment_logs (deployment_id, seq, log_level, message) SELECT {id}, n, 'info', chr(27) || '[32mline ' || n || chr(27) || '[0m' FROM generate_series(1, 100000) n");
         }
 
-        var response = await user.Client.GetAsync($"/api/deployments/{id}/logs/download");
+        using var response = await user.Client.GetAsync($"/api/deployments/{id}/logs/download", HttpCompletionOption.ResponseHeadersRead);
+        // As it is read: nobody knows how long it will be.
+        response.Content.Headers.ContentLength.ShouldBeNull();
         response.Content.Headers.ContentType!.MediaType.ShouldBe("text/plain");
         response.Content.Headers.ContentDisposition!.FileName.ShouldBe($"deployment-{id}.log");
         var lines = (await response.Content.ReadAsStringAsync()).TrimEnd('\n').Split('\n');
-        lines.Length.ShouldBe(4500);
-        lines[0].ShouldEndWith("] \u001b[32mline 1");
-        lines[^1].ShouldEndWith("line 4500");
+        lines.Length.ShouldBe(100_000);
+        lines[0].ShouldEndWith("] \u001b[32mline 1\u001b[0m");
+        lines[^1].ShouldEndWith("line 100000\u001b[0m");
+
+        var plain = (await user.Client.GetStringAsync($"/api/deployments/{id}/logs/download?ansi=false")).TrimEnd('\n').Split('\n');
+        plain.Select(line => line[(line.IndexOf(']', StringComparison.Ordinal) + 2)..]).ShouldBe(Enumerable.Range(1, 100_000).Select(number => $"line {number}"));
+        await (await user.Client.GetAsync($"/api/deployments/{id}/logs/download?ansi=maybe")).ShouldBeErrorAsync(400, "BAD_REQUEST");
     }
 
     [Fact]

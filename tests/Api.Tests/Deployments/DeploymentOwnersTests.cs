@@ -21,7 +21,7 @@ public sealed class DeploymentOwnersTests(ApiFactory api) : IClassFixture<ApiFac
         await CreateAsync(other, foreign);
 
         (await OwnersAsync(user, "/api/deployments")).ShouldBe([joined, own, user.Id]);
-        (await OwnersAsync(user, "/api/deployments/recent")).ShouldBe([joined, own, user.Id]);
+        (await OwnersAsync(user, "/api/deployments/recent", "recentDeployments")).ShouldBe([joined, own, user.Id]);
         (await OwnersAsync(user, $"/api/deployments?owner={joined}")).ShouldBe([joined]);
         (await OwnersAsync(user, $"/api/deployments?owner={user.Id}")).ShouldBe([user.Id]);
         await (await user.Client.GetAsync($"/api/deployments?owner={foreign}")).ShouldBeErrorAsync(404, "OWNER_NOT_FOUND");
@@ -67,6 +67,6 @@ public sealed class DeploymentOwnersTests(ApiFactory api) : IClassFixture<ApiFac
     private static async Task<JsonElement> CreateAsync(ApiUser user, Guid owner) =>
         await (await user.Client.PostAsJsonAsync("/api/deployments", new { repository = "https://git.example.com/a/b", branch = "main", owner })).ReadJsonAsync();
 
-    private static async Task<List<Guid>> OwnersAsync(ApiUser user, string path) =>
-        [.. (await user.GetJsonAsync(path)).GetProperty("deployments").EnumerateArray().Select(row => row.GetProperty("owner").GetGuid())];
+    private static async Task<List<Guid>> OwnersAsync(ApiUser user, string path, string list = "deployments") =>
+        [.. (await user.GetJsonAsync(path)).GetProperty(list).EnumerateArray().Select(row => row.GetProperty("owner").GetGuid())];
 }

@@ -128,7 +128,7 @@ public sealed class DeploymentsApiTests(ApiFactory api) : IClassFixture<ApiFacto
         (await GetAsync(user, "/api/deployments?search=%25")).GetProperty("pagination").GetProperty("totalItems").GetInt32().ShouldBe(0);
         (await GetAsync(user, "/api/deployments?status=failed")).GetProperty("pagination").GetProperty("totalItems").GetInt32().ShouldBe(0);
         (await GetAsync(user, "/api/deployments?status=all")).GetProperty("pagination").GetProperty("totalItems").GetInt32().ShouldBe(12);
-        (await GetAsync(user, "/api/deployments/recent")).GetProperty("deployments").GetArrayLength().ShouldBe(5);
+        (await GetAsync(user, "/api/deployments/recent")).GetProperty("recentDeployments").GetArrayLength().ShouldBe(5);
         await (await user.Client.GetAsync("/api/deployments?status=sleeping")).ShouldBeErrorAsync(422, "VALIDATION_ERROR");
     }
 

@@ -98,6 +98,50 @@ public sealed class GitHubReportTests : BuildTestBase, IClassFixture<BuildWorker
         await Eventually.TrueAsync(async () => await HookAsync(id) is null);
     }
 
+    [Fact]
+    public async Task A_webhook_that_is_left_is_removed_unless_another_project_listens()
+    {
+        var id = await PlaceAsync();
+        await Fixture.WaitForEndAsync(id);
+        await SyncAsync(id);
+        await Eventually.TrueAsync(async () => await HookAsync(id) is not null);
+        var job = new RemoveWebhookJob(id, "https://github.com/ada/shop", "5", (await HookAsync(id))!.Value);
+
+        await FinishedAsync(await Services.GetRequiredService<IJobQueue>().EnqueueAsync(job, RemoveWebhookJob.Options));
+        _gitHub.Webhooks.Count.ShouldBe(1);
+
+        await using (var database = Fixture.CreateContext()) await database.Projects.Where(row => row.Id == id).ExecuteDeleteAsync();
+        await FinishedAsync(await Services.GetRequiredService<IJobQueue>().EnqueueAsync(job, RemoveWebhookJob.Options));
+        _gitHub.Webhooks.ShouldBeEmpty();
+        // Gone already: nothing to do.
+        await FinishedAsync(await Services.GetRequiredService<IJobQueue>().EnqueueAsync(job, RemoveWebhookJob.Options));
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task A_project_that_goes_while_its_webhook_is_made_leaves_none(bool deleted)
+    {
+        var id = await PlaceAsync();
+        await Fixture.WaitForEndAsync(id);
+        var made = false;
+        _gitHub.Arriving = async context =>
+        {
+            if (context.Request.Method != "POST" || !context.Request.Path.Value!.EndsWith("/hooks", StringComparison.Ordinal)) return;
+            made = true;
+            await using var database = Fixture.CreateContext();
+            var project = database.Projects.Where(row => row.Id == id);
+            if (deleted) await project.ExecuteDeleteAsync();
+            else await project.ExecuteUpdateAsync(row => row.SetProperty(each => each.GitHubRepoId, "6"));
+        };
+
+        await FinishedAsync(await SyncAsync(id));
+
+        made.ShouldBeTrue();
+        _gitHub.Webhooks.ShouldBeEmpty();
+        if (!deleted) (await HookAsync(id)).ShouldBeNull();
+    }
+
+    private Task FinishedAsync(Guid job) => Eventually.TrueAsync(async () => await Services.GetRequiredService<IJobQueue>().FindAsync(job, CancellationToken.None) is { State: JobState.Succeeded });
+
     protected override void Dispose(bool disposing)
     {
         if (disposing) _gitHub.DisposeAsync().AsTask().GetAwaiter().GetResult();

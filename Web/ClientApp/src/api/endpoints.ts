@@ -45,8 +45,8 @@ export function listDeployments(query: DeploymentQuery, signal?: AbortSignal): P
 }
 
 export async function recentDeployments(signal?: AbortSignal): Promise<DeploymentItem[]> {
-  const answer = await api.call<{ deployments: DeploymentItem[] }>('/api/deployments/recent', { signal });
-  return answer.deployments;
+  const answer = await api.call<{ recentDeployments: DeploymentItem[] }>('/api/deployments/recent', { signal });
+  return answer.recentDeployments;
 }
 
 export function createDeployment(body: CreateDeploymentRequest): Promise<DeploymentDetail> {

@@ -47,7 +47,7 @@ it('copies the address', async () => {
 
 it('says why a deployment failed, and at which stage', async () => {
   current = detail('failed', {
-    error: { code: 'BUILD_FAILED', message: 'npm run build ended with exit code 2.' },
+    error: { code: 'BUILD_FAILED', message: 'npm run build ended with exit code 2.', hint: null, line: null },
     stages: [{ name: 'Building', status: 'failed', timestamp: '2026-01-20T10:30:00Z', completedAt: null, error: 'exit code 2' }],
   });
   show();
