@@ -6,16 +6,13 @@ using Platform.Core.Data.Entities;
 namespace Platform.Api.Deployments;
 
 /// <summary>
-/// Finds the rows of lists without reading what is not shown: each owner's newest come from an index by key, totals from counters. A search counts
-/// up to <see cref="MostFound"/> and says so by stopping there.
+/// Finds the rows of lists without reading what is not shown: the newest of each owner, or of each project that is searched for, come from an
+/// index by key, totals from counters. Only what a branch has is counted, up to <see cref="MostCounted"/>, and says so by stopping there.
 /// </summary>
 internal sealed class DeploymentLists(PlatformDbContext database)
 {
     /// <summary>The largest total that is told of what counters do not know.</summary>
-    public const int MostCounted = 10_000;
-
-    /// <summary>The largest total that a search tells: each of its rows has to be read.</summary>
-    public const int MostFound = 1_000;
+    public const int MostCounted = 1_000;
 
     private const int MostOwners = 50;
 
@@ -29,8 +26,8 @@ internal sealed class DeploymentLists(PlatformDbContext database)
     internal sealed record Filter(
         IReadOnlyList<Guid> Owners, string? Status = null, string? Search = null, Guid? ProjectId = null, string? Branch = null, string? Environment = null)
     {
-        /// <summary>Counters know owners and states only.</summary>
-        public bool IsCounted => Search is null && ProjectId is null && Branch is null && Environment is null;
+        /// <summary>Whether owners alone tell which.</summary>
+        public bool IsOfOwners => Search is null && ProjectId is null;
     }
 
     /// <summary>A page of them, newest first.</summary>
@@ -39,36 +36,55 @@ internal sealed class DeploymentLists(PlatformDbContext database)
     /// <param name="take">How many to take.</param>
     /// <param name="after">Only what comes after this one.</param>
     public IQueryable<Deployment> Page(Filter filter, int skip, int take, TimeCursor? after = null) =>
-        Newest(Each(filter).Select(owned => after is null ? owned : After(owned, after)).Select(owned => Newest(owned).Take(skip + take)).Aggregate((all, owned) => all.Concat(owned))).Skip(skip).Take(take);
+        Newest(Each(filter, skip + take, after)).Skip(skip).Take(take).AsNoTracking();
 
-    public async Task<long> CountAsync(Filter filter, CancellationToken cancellationToken)
+    public Task<long> CountAsync(Filter filter, CancellationToken cancellationToken)
     {
-        if (!filter.IsCounted)
-            return await Each(filter).Aggregate((all, owned) => all.Concat(owned)).Take(filter.Search is null ? MostCounted : MostFound).LongCountAsync(cancellationToken);
-        var counts = database.DeploymentCounts.Where(count => filter.Owners.Contains(count.OwnerId));
+        if (filter.Branch is not null) return Each(filter, MostCounted, after: null).Take(MostCounted).LongCountAsync(cancellationToken);
+        if (filter is { IsOfOwners: true, Environment: null })
+        {
+            var totals = database.DeploymentCounts.Where(count => filter.Owners.Contains(count.OwnerId));
+            if (filter.Status is { } state) totals = totals.Where(count => count.Status == state);
+            return totals.SumAsync(count => count.Total, cancellationToken);
+        }
+
+        var counts = Projects(filter).Join(database.ProjectDeploymentCounts, project => project.Id, count => count.ProjectId, (_, count) => count);
         if (filter.Status is { } status) counts = counts.Where(count => count.Status == status);
-        return await counts.SumAsync(count => count.Total, cancellationToken);
+        if (filter.Environment is { } environment) counts = counts.Where(count => count.Environment == environment);
+        return counts.SumAsync(count => count.Total, cancellationToken);
     }
 
-    /// <summary>One query for each owner: for several at once the index gives no order. Beyond some dozens one sort is cheaper.</summary>
-    private IEnumerable<IQueryable<Deployment>> Each(Filter filter) => filter.Owners.Count > MostOwners
-        ? [Narrow(database.Deployments.AsNoTracking().Where(deployment => filter.Owners.Contains(deployment.OwnerId)), filter)]
-        : filter.Owners.Select(owner => Narrow(database.Deployments.AsNoTracking().Where(deployment => deployment.OwnerId == owner), filter));
-
-    private IQueryable<Deployment> Narrow(IQueryable<Deployment> owned, Filter filter)
+    /// <summary>The newest of each owner or project: for several at once an index gives no order. Beyond some dozens of owners one sort is cheaper.</summary>
+    private IQueryable<Deployment> Each(Filter filter, int count, TimeCursor? after)
     {
-        if (filter.Status is { } status) owned = owned.Where(deployment => deployment.Status == status);
-        if (filter.ProjectId is { } project) owned = owned.Where(deployment => deployment.ProjectId == project);
-        if (filter.Branch is { } branch) owned = owned.Where(deployment => deployment.Branch == branch);
-        if (filter.Environment == DeploymentTrust.Preview) owned = owned.Where(deployment => deployment.Environment == DeploymentTrust.Preview);
-        else if (filter.Environment is { } environment) owned = owned.Where(deployment => deployment.Environment == environment);
-        if (filter.Search is not { } search) return owned;
+        var all = Narrow(database.Deployments, filter, after);
+        if (!filter.IsOfOwners)
+        {
+            return Projects(filter).SelectMany(project => all.Where(deployment => deployment.ProjectId == project.Id)
+                .OrderByDescending(deployment => deployment.CreatedAt).ThenByDescending(deployment => deployment.Id).Take(count));
+        }
+
+        if (filter.Owners.Count > MostOwners) return all.Where(deployment => filter.Owners.Contains(deployment.OwnerId));
+        return filter.Owners.Select(owner => Newest(all.Where(deployment => deployment.OwnerId == owner)).Take(count)).Aggregate((some, more) => some.Concat(more));
+    }
+
+    private IQueryable<Project> Projects(Filter filter)
+    {
+        var projects = database.Projects.Where(project => filter.Owners.Contains(project.OwnerId));
+        if (filter.ProjectId is { } id) projects = projects.Where(project => project.Id == id);
+        if (filter.Search is not { } search) return projects;
         var pattern = $"%{Escape(search)}%";
-        var projects = database.Projects
-            .Where(project => filter.Owners.Contains(project.OwnerId)
-                && (EF.Functions.ILike(project.Repository, pattern, "\\") || EF.Functions.ILike(project.Name, pattern, "\\")))
-            .Select(project => project.Id);
-        return owned.Where(deployment => projects.Contains(deployment.ProjectId));
+        return projects.Where(project => EF.Functions.ILike(project.Repository, pattern, "\\") || EF.Functions.ILike(project.Name, pattern, "\\"));
+    }
+
+    private static IQueryable<Deployment> Narrow(IQueryable<Deployment> all, Filter filter, TimeCursor? after)
+    {
+        if (filter.Status is { } status) all = all.Where(deployment => deployment.Status == status);
+        if (filter.Branch is { } branch) all = all.Where(deployment => deployment.Branch == branch);
+        // As a constant: the index of previews is a partial one.
+        if (filter.Environment == DeploymentTrust.Preview) all = all.Where(deployment => deployment.Environment == DeploymentTrust.Preview);
+        else if (filter.Environment is { } environment) all = all.Where(deployment => deployment.Environment == environment);
+        return after is null ? all : After(all, after);
     }
 
     private static IQueryable<Deployment> After(IQueryable<Deployment> owned, TimeCursor cursor) => owned.Where(deployment =>

@@ -16,6 +16,8 @@ public sealed class PlatformDbContext(DbContextOptions<PlatformDbContext> option
 
     public DbSet<DeploymentCount> DeploymentCounts => Set<DeploymentCount>();
 
+    public DbSet<ProjectDeploymentCount> ProjectDeploymentCounts => Set<ProjectDeploymentCount>();
+
     public DbSet<DeploymentStage> DeploymentStages => Set<DeploymentStage>();
 
     public DbSet<DeploymentLog> DeploymentLogs => Set<DeploymentLog>();

@@ -19,10 +19,14 @@ internal sealed class ListBench(BenchArguments arguments)
     private const int Many = 1_000_000;
     private const int WarmUp = 20;
     private const double Goal = 2;
+    private const string Project = "{project}";
 
     private static readonly (string What, string Query)[] Lists =
     [
-        ("first page", "?page=1&limit=10"), ("one status", "?status=failed"), ("a search", "?search=app-3"), ("page 50", "?page=50&limit=10"),
+        ("first page", "?page=1&limit=10"), ("page 50", "?page=50&limit=10"), ("100 items", "?limit=100"), ("one status", "?status=failed"), ("a rare status", "?status=cancelled"),
+        ("a project", "?project={project}"), ("a project's failures", "?project={project}&status=failed"), ("a branch", "?branch=main"), ("previews", "?environment=preview"),
+        ("production", "?environment=production"), ("a search", "?search=app-3"), ("a search for everything", "?search=app"), ("a search in vain", "?search=nothing"),
+        ("a search for failures", "?search=app-3&status=failed"),
     ];
 
     public async Task RunAsync(ResultTable table, CancellationToken cancellationToken)
@@ -60,16 +64,17 @@ internal sealed class ListBench(BenchArguments arguments)
             {
                 await FillAsync(source, few.Id, Few, cancellationToken);
                 await FillAsync(source, many.Id, Many, cancellationToken);
-                await ExecuteAsync(source, "VACUUM ANALYZE deployments, projects, deployment_counts", cancellationToken);
+                await ExecuteAsync(source, "VACUUM ANALYZE deployments, projects, deployment_counts, project_deployment_counts", cancellationToken);
             }
 
+            var (project, other) = (await few.FindProjectAsync(cancellationToken), await many.FindProjectAsync(cancellationToken));
             foreach (var (what, query) in Lists)
             {
                 var (floor, measured) = (new Samples(), new Samples());
                 // In turns, so that a slow moment of the machine hits both.
                 for (var i = -WarmUp; i < arguments.Samples; i++)
                 {
-                    var (first, second) = (await few.AskAsync(query, cancellationToken), await many.AskAsync(query, cancellationToken));
+                    var (first, second) = (await few.AskAsync(query.Replace(Project, project, StringComparison.Ordinal), cancellationToken), await many.AskAsync(query.Replace(Project, other, StringComparison.Ordinal), cancellationToken));
                     if (i < 0) continue;
                     floor.Add(first);
                     measured.Add(second);
@@ -135,8 +140,10 @@ internal sealed class ListBench(BenchArguments arguments)
                 INSERT INTO projects (owner_id, user_id, name, slug, repository)
                 SELECT $1, $1, 'app-' || n, substr(md5($1::text || n), 1, 20), 'https://git.example.com/team/app-' || n FROM generate_series(0, 9) n
                 RETURNING id, name)
-            INSERT INTO deployments (owner_id, project_id, user_id, status, branch, created_at)
-            SELECT $1, made.id, $1, CASE WHEN n % 10 = 0 THEN 'failed' ELSE 'success' END, 'main', now() - n * interval '1 second'
+            INSERT INTO deployments (owner_id, project_id, user_id, status, branch, environment, source, created_at)
+            SELECT $1, made.id, $1, CASE WHEN n % 500 = 499 THEN 'cancelled' WHEN n % 7 = 0 THEN 'failed' ELSE 'success' END,
+                CASE WHEN n % 20 = 13 THEN 'topic' ELSE 'main' END, CASE WHEN n % 20 = 13 THEN 'preview' ELSE 'production' END,
+                'https://git.example.com/team/app-' || (n % 10), now() - n * interval '1 second'
             FROM generate_series(1, $2) n JOIN made ON made.name = 'app-' || (n % 10)
             """);
         command.CommandTimeout = 0;
@@ -172,6 +179,9 @@ internal sealed class ListBench(BenchArguments arguments)
             await answer.Content.ReadAsByteArrayAsync(cancellationToken);
             return Stopwatch.GetElapsedTime(began);
         }
+
+        public async Task<string> FindProjectAsync(CancellationToken cancellationToken) =>
+            (await Http.GetFromJsonAsync<JsonElement>("/api/deployments?limit=1", cancellationToken)).GetProperty("deployments")[0].GetProperty("projectId").GetString()!;
 
         public void Dispose() => Http.Dispose();
     }

@@ -40,6 +40,8 @@ internal sealed class DeploymentConfiguration : IEntityTypeConfiguration<Deploym
         builder.HasIndex(deployment => new { deployment.OwnerId, deployment.Status, deployment.CreatedAt, deployment.Id })
             .IsDescending(false, false, true, true);
         builder.HasIndex(deployment => new { deployment.ProjectId, deployment.CreatedAt, deployment.Id }).IsDescending(false, true, true);
+        builder.HasIndex(deployment => new { deployment.ProjectId, deployment.Status, deployment.CreatedAt, deployment.Id })
+            .IsDescending(false, false, true, true);
         builder.HasIndex(deployment => new { deployment.OwnerId, deployment.Branch, deployment.CreatedAt, deployment.Id })
             .IsDescending(false, false, true, true);
         builder.HasIndex(deployment => new { deployment.OwnerId, deployment.CreatedAt, deployment.Id }, "ix_deployments_previews")

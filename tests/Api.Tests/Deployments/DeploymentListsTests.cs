@@ -76,8 +76,51 @@ public sealed class DeploymentListsTests(PostgresFixture postgres) : IClassFixtu
         await AddAsync(database, project, 3, DeploymentStatus.Success);
         var lists = new DeploymentLists(database);
 
-        foreach (var (search, expected) in new[] { ("shop", 3L), ("_100%", 3L), ("1_0", 0L), ("%", 3L), ("\\", 0L) })
+        foreach (var (search, expected) in new[] { ("shop", 3L), ("_100%", 3L), ("1_0", 0L), ("%", 3L), ("a/b", 3L), ("\\", 0L) })
             (await lists.CountAsync(new DeploymentLists.Filter([project.OwnerId], Search: search), CancellationToken.None)).ShouldBe(expected, search);
+    }
+
+    [Fact]
+    public async Task Every_way_to_narrow_a_list_gives_the_rows_and_the_total_that_a_scan_would()
+    {
+        await using var database = postgres.CreateContext();
+        var (shop, docs) = (await AddProjectAsync(database, "shop"), await AddProjectAsync(database, "docs"));
+        (docs.OwnerId, docs.RootDir) = (shop.OwnerId, "docs");
+        await database.SaveChangesAsync();
+        var minute = 0;
+        foreach (var project in new[] { shop, docs, shop })
+        {
+            foreach (var status in new[] { DeploymentStatus.Success, DeploymentStatus.Failed, DeploymentStatus.Queued })
+                await AddAsync(database, project, 1, status, Begin.AddMinutes(minute++));
+        }
+
+        // Every third is a preview of another branch.
+        var all = await database.Deployments.AsNoTracking().Where(row => row.OwnerId == shop.OwnerId).OrderByDescending(row => row.CreatedAt).ToListAsync();
+        foreach (var row in all.Where((_, index) => index % 3 == 0))
+        {
+            (row.Environment, row.Branch) = (DeploymentTrust.Preview, "topic");
+            await database.Deployments.Where(each => each.Id == row.Id)
+                .ExecuteUpdateAsync(each => each.SetProperty(found => found.Environment, row.Environment).SetProperty(found => found.Branch, row.Branch));
+        }
+
+        var lists = new DeploymentLists(database);
+        foreach (var search in new[] { null, "SHOP", "o", "none" })
+        foreach (var projectId in new Guid?[] { null, docs.Id })
+        foreach (var status in new[] { null, DeploymentStatus.Failed })
+        foreach (var branch in new[] { null, "topic" })
+        foreach (var environment in new[] { null, DeploymentTrust.Preview, DeploymentTrust.Production })
+        {
+            var filter = new DeploymentLists.Filter([shop.OwnerId], status, search, projectId, branch, environment);
+            var expected = all.Where(row => (search is null || (row.ProjectId == shop.Id ? "shop" : "docs").Contains(search, StringComparison.OrdinalIgnoreCase))
+                && (projectId is null || row.ProjectId == projectId) && (status is null || row.Status == status) && (branch is null || row.Branch == branch)
+                && (environment is null || row.Environment == environment)).Select(row => row.Id).ToList();
+            (await lists.Page(filter, 0, 20).Select(row => row.Id).ToListAsync()).ShouldBe(expected, filter.ToString());
+            (await lists.Page(filter, 1, 2).Select(row => row.Id).ToListAsync()).ShouldBe(expected.Skip(1).Take(2), filter.ToString());
+            (await lists.CountAsync(filter, CancellationToken.None)).ShouldBe(expected.Count, filter.ToString());
+        }
+
+        await database.Projects.Where(row => row.OwnerId == shop.OwnerId).ExecuteDeleteAsync();
+        (await database.ProjectDeploymentCounts.CountAsync(row => row.ProjectId == shop.Id || row.ProjectId == docs.Id)).ShouldBe(0);
     }
 
     private static async Task<List<int>> MinutesAsync(IQueryable<Deployment> page) =>
