@@ -14,7 +14,7 @@ internal sealed class DeploymentLists(PlatformDbContext database)
     /// <summary>The largest total that is told of what counters do not know.</summary>
     public const int MostCounted = 1_000;
 
-    private const int MostOwners = 50;
+    private const int MostParts = 50;
 
     /// <summary>Which deployments.</summary>
     /// <param name="Owners">Theirs.</param>
@@ -35,37 +35,44 @@ internal sealed class DeploymentLists(PlatformDbContext database)
     /// <param name="skip">How many to leave out.</param>
     /// <param name="take">How many to take.</param>
     /// <param name="after">Only what comes after this one.</param>
-    public IQueryable<Deployment> Page(Filter filter, int skip, int take, TimeCursor? after = null) =>
-        Newest(Each(filter, skip + take, after)).Skip(skip).Take(take).AsNoTracking();
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<IQueryable<Deployment>> PageAsync(Filter filter, int skip, int take, TimeCursor? after, CancellationToken cancellationToken) =>
+        Newest(await EachAsync(filter, skip + take, after, cancellationToken)).Skip(skip).Take(take).AsNoTracking();
 
-    public Task<long> CountAsync(Filter filter, CancellationToken cancellationToken)
+    public async Task<long> CountAsync(Filter filter, CancellationToken cancellationToken)
     {
-        if (filter.Branch is not null) return Each(filter, MostCounted, after: null).Take(MostCounted).LongCountAsync(cancellationToken);
+        if (filter.Branch is not null) return await Newest(await EachAsync(filter, MostCounted, after: null, cancellationToken)).Take(MostCounted).LongCountAsync(cancellationToken);
         if (filter is { IsOfOwners: true, Environment: null })
         {
             var totals = database.DeploymentCounts.Where(count => filter.Owners.Contains(count.OwnerId));
             if (filter.Status is { } state) totals = totals.Where(count => count.Status == state);
-            return totals.SumAsync(count => count.Total, cancellationToken);
+            return await totals.SumAsync(count => count.Total, cancellationToken);
         }
 
         var counts = Projects(filter).Join(database.ProjectDeploymentCounts, project => project.Id, count => count.ProjectId, (_, count) => count);
         if (filter.Status is { } status) counts = counts.Where(count => count.Status == status);
         if (filter.Environment is { } environment) counts = counts.Where(count => count.Environment == environment);
-        return counts.SumAsync(count => count.Total, cancellationToken);
+        return await counts.SumAsync(count => count.Total, cancellationToken);
     }
 
-    /// <summary>The newest of each owner or project: for several at once an index gives no order. Beyond some dozens of owners one sort is cheaper.</summary>
-    private IQueryable<Deployment> Each(Filter filter, int count, TimeCursor? after)
+    /// <summary>The newest of each owner or project by a query of its own: for several at once an index gives no order. Beyond some dozens one sort is cheaper.</summary>
+    private async Task<IQueryable<Deployment>> EachAsync(Filter filter, int count, TimeCursor? after, CancellationToken cancellationToken)
     {
         var all = Narrow(database.Deployments, filter, after);
-        if (!filter.IsOfOwners)
+        if (filter.IsOfOwners)
         {
-            return Projects(filter).SelectMany(project => all.Where(deployment => deployment.ProjectId == project.Id)
-                .OrderByDescending(deployment => deployment.CreatedAt).ThenByDescending(deployment => deployment.Id).Take(count));
+            return filter.Owners.Count is 0 or > MostParts
+                ? all.Where(deployment => filter.Owners.Contains(deployment.OwnerId))
+                : Union(filter.Owners.Select(owner => all.Where(deployment => deployment.OwnerId == owner)));
         }
 
-        if (filter.Owners.Count > MostOwners) return all.Where(deployment => filter.Owners.Contains(deployment.OwnerId));
-        return filter.Owners.Select(owner => Newest(all.Where(deployment => deployment.OwnerId == owner)).Take(count)).Aggregate((some, more) => some.Concat(more));
+        // Found first: as part of the query they would be found again for each row.
+        var projects = await Projects(filter).Select(project => project.Id).ToListAsync(cancellationToken);
+        return projects.Count is 0 or > MostParts
+            ? all.Where(deployment => filter.Owners.Contains(deployment.OwnerId) && projects.Contains(deployment.ProjectId))
+            : Union(projects.Select(id => all.Where(deployment => deployment.ProjectId == id)));
+
+        IQueryable<Deployment> Union(IEnumerable<IQueryable<Deployment>> parts) => parts.Select(part => Newest(part).Take(count)).Aggregate((some, more) => some.Concat(more));
     }
 
     private IQueryable<Project> Projects(Filter filter)

@@ -28,14 +28,14 @@ internal sealed class DeploymentQueries(PlatformDbContext db, DeploymentLists li
             query.Environment is { Length: > 0 } environment ? environment : null);
         _ = TimeCursor.TryRead(query.Cursor, out var cursor);
         var total = await lists.CountAsync(filter, cancellationToken);
-        var items = await ReadAsync(lists.Page(filter, cursor is null ? page.Skip : 0, page.Size + 1, cursor), cancellationToken);
+        var items = await ReadAsync(await lists.PageAsync(filter, cursor is null ? page.Skip : 0, page.Size + 1, cursor, cancellationToken), cancellationToken);
         var shown = items.Take(page.Size).ToList();
         var next = items.Count > page.Size ? new TimeCursor(shown[^1].Timestamp, shown[^1].Id).ToString() : null;
         return new DeploymentListResponse(shown, PaginationResponse.Of(page, total), next);
     }
 
     public async Task<RecentDeploymentsResponse> ListRecentAsync(IReadOnlyList<Guid> owners, CancellationToken cancellationToken) =>
-        new(await ReadAsync(lists.Page(new DeploymentLists.Filter(owners), 0, RecentCount), cancellationToken));
+        new(await ReadAsync(await lists.PageAsync(new DeploymentLists.Filter(owners), 0, RecentCount, after: null, cancellationToken), cancellationToken));
 
     /// <summary>Whom the deployment belongs to; null: there is none of this id.</summary>
     public Task<Guid?> FindOwnerAsync(Guid id, CancellationToken cancellationToken) =>

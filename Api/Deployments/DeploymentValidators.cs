@@ -62,11 +62,11 @@ internal sealed class DeploymentListQueryValidator : AbstractValidator<Deploymen
 
     public DeploymentListQueryValidator()
     {
-        RuleFor(query => query.Search).MaximumLength(200);
+        RuleFor(query => query.Search).MaximumLength(200).SingleLine();
         RuleFor(query => query.Status)
             .Must(status => string.IsNullOrEmpty(status) || status == AllStatuses || DeploymentStatus.All.Contains(status))
             .WithMessage($"Must be {AllStatuses} or one of {string.Join(", ", DeploymentStatus.All)}.");
-        RuleFor(query => query.Branch).MaximumLength(BranchName.MaxLength);
+        RuleFor(query => query.Branch).MaximumLength(BranchName.MaxLength).SingleLine();
         RuleFor(query => query.Environment)
             .Must(environment => string.IsNullOrEmpty(environment) || DeploymentTrust.All.Contains(environment)).WithMessage($"Must be one of {string.Join(", ", DeploymentTrust.All)}.");
         RuleFor(query => query.Cursor).TimeCursor();

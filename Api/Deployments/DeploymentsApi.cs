@@ -62,7 +62,8 @@ internal static class DeploymentsApi
         var (found, problem) = await names.FindAsync(user.Id, request.Repository!, cancellationToken);
         if (problem is not null) return problem;
         var id = await service.CreateAsync(found is null ? request : request with { Repository = found.Address }, found?.GitHubId, user, cancellationToken);
-        return TypedResults.Accepted($"/api/deployments/{id}", (await deployments.FindAsync(id, cancellationToken))!);
+        // Somebody may delete it at once.
+        return await deployments.FindAsync(id, cancellationToken) is { } detail ? TypedResults.Accepted($"/api/deployments/{id}", detail) : DeploymentErrors.NotFound(id);
     }
 
     private static async Task<Results<Ok<DeploymentDetailResponse>, ErrorResult>> GetDeployment(
@@ -82,7 +83,8 @@ internal static class DeploymentsApi
         var (status, wasFinal) = await cancellation.CancelAsync(id, cancellationToken);
         if (status is null) return DeploymentErrors.NotFound(id);
         if (wasFinal) return DeploymentErrors.AlreadyFinal(status);
-        return TypedResults.Accepted($"/api/deployments/{id}", (await deployments.FindAsync(id, cancellationToken))!);
+        // Somebody may delete it at once.
+        return await deployments.FindAsync(id, cancellationToken) is { } detail ? TypedResults.Accepted($"/api/deployments/{id}", detail) : DeploymentErrors.NotFound(id);
     }
 
     private static async Task<Results<Ok<LogPageResponse>, ErrorResult>> GetDeploymentLogs(

@@ -78,7 +78,7 @@ internal sealed class ProjectListQueryValidator : AbstractValidator<ProjectListQ
 {
     public ProjectListQueryValidator()
     {
-        RuleFor(query => query.Search).MaximumLength(200);
+        RuleFor(query => query.Search).MaximumLength(200).SingleLine();
         RuleFor(query => query.Page).InclusiveBetween(1, PageQuery.MaxPage);
         RuleFor(query => query.Limit).InclusiveBetween(1, PageQuery.MaxLimit);
     }

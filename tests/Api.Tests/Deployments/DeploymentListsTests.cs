@@ -62,10 +62,10 @@ public sealed class DeploymentListsTests(PostgresFixture postgres) : IClassFixtu
         var filter = new DeploymentLists.Filter([projects[0].OwnerId, projects[1].OwnerId]);
 
         (await lists.CountAsync(filter, CancellationToken.None)).ShouldBe(8);
-        (await MinutesAsync(lists.Page(filter, 0, 3))).ShouldBe([10, 9, 7]);
-        (await MinutesAsync(lists.Page(filter, 3, 3))).ShouldBe([6, 4, 3]);
-        (await MinutesAsync(lists.Page(filter, 6, 3))).ShouldBe([1, 0]);
-        (await MinutesAsync(lists.Page(filter with { ProjectId = projects[1].Id }, 0, 9))).ShouldBe([10, 7, 4, 1]);
+        (await MinutesAsync(await lists.PageAsync(filter, 0, 3, null, CancellationToken.None))).ShouldBe([10, 9, 7]);
+        (await MinutesAsync(await lists.PageAsync(filter, 3, 3, null, CancellationToken.None))).ShouldBe([6, 4, 3]);
+        (await MinutesAsync(await lists.PageAsync(filter, 6, 3, null, CancellationToken.None))).ShouldBe([1, 0]);
+        (await MinutesAsync(await lists.PageAsync(filter with { ProjectId = projects[1].Id }, 0, 9, null, CancellationToken.None))).ShouldBe([10, 7, 4, 1]);
     }
 
     [Fact]
@@ -104,23 +104,28 @@ public sealed class DeploymentListsTests(PostgresFixture postgres) : IClassFixtu
         }
 
         var lists = new DeploymentLists(database);
-        foreach (var search in new[] { null, "SHOP", "o", "none" })
-        foreach (var projectId in new Guid?[] { null, docs.Id })
-        foreach (var status in new[] { null, DeploymentStatus.Failed })
-        foreach (var branch in new[] { null, "topic" })
-        foreach (var environment in new[] { null, DeploymentTrust.Preview, DeploymentTrust.Production })
+        var filters =
+            from search in new[] { null, "SHOP", "o", "none" }
+            from projectId in new Guid?[] { null, docs.Id }
+            from status in new[] { null, DeploymentStatus.Failed }
+            from branch in new[] { null, "topic" }
+            from environment in new[] { null, DeploymentTrust.Preview, DeploymentTrust.Production }
+            select new DeploymentLists.Filter([shop.OwnerId], status, search, projectId, branch, environment);
+        foreach (var filter in filters)
         {
-            var filter = new DeploymentLists.Filter([shop.OwnerId], status, search, projectId, branch, environment);
-            var expected = all.Where(row => (search is null || (row.ProjectId == shop.Id ? "shop" : "docs").Contains(search, StringComparison.OrdinalIgnoreCase))
-                && (projectId is null || row.ProjectId == projectId) && (status is null || row.Status == status) && (branch is null || row.Branch == branch)
-                && (environment is null || row.Environment == environment)).Select(row => row.Id).ToList();
-            (await lists.Page(filter, 0, 20).Select(row => row.Id).ToListAsync()).ShouldBe(expected, filter.ToString());
-            (await lists.Page(filter, 1, 2).Select(row => row.Id).ToListAsync()).ShouldBe(expected.Skip(1).Take(2), filter.ToString());
+            var expected = all.Where(row => IsMeant(row, filter)).Select(row => row.Id).ToList();
+            (await (await lists.PageAsync(filter, 0, 20, null, CancellationToken.None)).Select(row => row.Id).ToListAsync()).ShouldBe(expected, filter.ToString());
+            (await (await lists.PageAsync(filter, 1, 2, null, CancellationToken.None)).Select(row => row.Id).ToListAsync()).ShouldBe(expected.Skip(1).Take(2), filter.ToString());
             (await lists.CountAsync(filter, CancellationToken.None)).ShouldBe(expected.Count, filter.ToString());
         }
 
         await database.Projects.Where(row => row.OwnerId == shop.OwnerId).ExecuteDeleteAsync();
         (await database.ProjectDeploymentCounts.CountAsync(row => row.ProjectId == shop.Id || row.ProjectId == docs.Id)).ShouldBe(0);
+
+        bool IsMeant(Deployment row, DeploymentLists.Filter filter) =>
+            (filter.Search is null || (row.ProjectId == shop.Id ? "shop" : "docs").Contains(filter.Search, StringComparison.OrdinalIgnoreCase))
+            && (filter.ProjectId is null || row.ProjectId == filter.ProjectId) && (filter.Status is null || row.Status == filter.Status)
+            && (filter.Branch is null || row.Branch == filter.Branch) && (filter.Environment is null || row.Environment == filter.Environment);
     }
 
     private static async Task<List<int>> MinutesAsync(IQueryable<Deployment> page) =>

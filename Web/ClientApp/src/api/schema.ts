@@ -473,6 +473,13 @@ export interface components {
             url: null | string;
             immutableUrl: null | string;
             environment: string;
+            /**
+             * Format: int32
+             * @description GitHub's number of the pull request that it previews.
+             */
+            pullRequest: null | number;
+            /** @description `waiting` or `approved` for what comes from a fork; otherwise null. */
+            approval: null | string;
             useCache: boolean;
             inProduction: boolean;
             promotable: boolean;
@@ -509,6 +516,9 @@ export interface components {
             /** Format: uuid */
             projectId: string;
             environment: string;
+            /** Format: int32 */
+            pullRequest: null | number;
+            approval: null | string;
         };
         DeploymentListResponse: {
             deployments: components["schemas"]["DeploymentItemResponse"][];
@@ -1278,7 +1288,7 @@ export interface components {
             unread: number;
         };
         RecentDeploymentsResponse: {
-            deployments: components["schemas"]["DeploymentItemResponse"][];
+            recentDeployments: components["schemas"]["DeploymentItemResponse"][];
         };
         RecoveryCodesResponse: {
             /** @description Shown this once; each is good once. */
