@@ -68,7 +68,9 @@ internal sealed class DeploymentLists(PlatformDbContext database)
 
         // Found first: as part of the query they would be found again for each row.
         var projects = await Projects(filter).Select(project => project.Id).ToListAsync(cancellationToken);
-        return projects.Count is 0 or > MostParts
+        // None would be looked for among all of the owner's.
+        if (projects.Count == 0) return database.Deployments.Where(_ => false);
+        return projects.Count > MostParts
             ? all.Where(deployment => filter.Owners.Contains(deployment.OwnerId) && projects.Contains(deployment.ProjectId))
             : Union(projects.Select(id => all.Where(deployment => deployment.ProjectId == id)));
 
