@@ -113,7 +113,7 @@ public sealed class SiteProduction(NpgsqlDataSource source, IEventBus events, Ti
     {
         // One of three constants of this class is put into another.
 #pragma warning disable CA2100
-        await using var command = source.CreateCommand(Move.Replace(TargetMark, target, StringComparison.Ordinal));
+        var command = new NpgsqlBatchCommand(Move.Replace(TargetMark, target, StringComparison.Ordinal));
 #pragma warning restore CA2100
         command.Parameters.Add(new NpgsqlParameter("project", projectId));
         if (target == Named) command.Parameters.Add(new NpgsqlParameter("deployment", deploymentId!.Value));
@@ -124,7 +124,14 @@ public sealed class SiteProduction(NpgsqlDataSource source, IEventBus events, Ti
         command.Parameters.Add(new NpgsqlParameter("user", NpgsqlDbType.Uuid) { Value = (object?)userId ?? DBNull.Value });
         command.Parameters.Add(new NpgsqlParameter("reason", reason));
         command.Parameters.Add(new NpgsqlParameter("now", time.GetUtcNow()));
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        // A statement sees the history as it was when it began: the row is held by one before, for whoever moved it meanwhile. Both are one round trip and one transaction.
+        var hold = new NpgsqlBatchCommand("SELECT FROM projects WHERE id = @project FOR UPDATE");
+        hold.Parameters.Add(new NpgsqlParameter("project", projectId));
+        await using var batch = source.CreateBatch();
+        batch.BatchCommands.Add(hold);
+        batch.BatchCommands.Add(command);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
         if (!await reader.ReadAsync(cancellationToken)) return null;
         return new ProductionMove(reader.GetString(0), reader.GetGuid(1), await reader.IsDBNullAsync(2, cancellationToken) ? null : reader.GetGuid(2));
     }
