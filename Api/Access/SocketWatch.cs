@@ -17,9 +17,9 @@ internal sealed partial class SocketWatch(IServiceScopeFactory scopes, TimeProvi
     private readonly ConcurrentDictionary<Follower, bool> _open = new();
     private bool _isAway;
 
-    public IDisposable Follow(CurrentUser user, Action end)
+    public IDisposable Follow(CurrentUser user, CancellationTokenSource ended, Action cut)
     {
-        var follower = new Follower(this, user, end);
+        var follower = new Follower(this, user, ended, cut);
         _open[follower] = true;
         return follower;
     }
@@ -66,9 +66,13 @@ internal sealed partial class SocketWatch(IServiceScopeFactory scopes, TimeProvi
     private static Guid[] Ids(List<Follower> followers, bool isToken) =>
         [.. followers.Where(follower => follower.IsToken == isToken).Select(follower => follower.Credential).Distinct()];
 
-    private sealed class Follower(SocketWatch watch, CurrentUser user, Action end) : IDisposable
+    private sealed class Follower(SocketWatch watch, CurrentUser user, CancellationTokenSource ended, Action cut) : IDisposable
     {
+        // Looks from the one that found it over to the one that cuts it.
+        private const int Patience = 2;
+
         private readonly Lock _lock = new();
+        private int _looks;
         private bool _done;
 
         public Guid Credential { get; } = user.Token?.Id ?? user.SessionId;
@@ -81,8 +85,11 @@ internal sealed partial class SocketWatch(IServiceScopeFactory scopes, TimeProvi
             lock (_lock)
             {
                 if (_done) return;
+                // What waits for it goes on elsewhere, not in the middle of the look.
+                if (_looks == 0) _ = ended.CancelAsync();
+                if (_looks++ < Patience) return;
                 _done = true;
-                end();
+                cut();
             }
         }
 

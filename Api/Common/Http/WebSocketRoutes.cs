@@ -12,7 +12,7 @@ internal static class WebSocketRoutes
 {
     /// <summary>
     /// For every route that upgrades: others get 426, <c>?token=</c> is taken, a browser that is signed in by cookie must come from an
-    /// allowed origin, since the same-origin policy does not cover sockets, and the connection is cut when what signed it in has ended.
+    /// allowed origin, since the same-origin policy does not cover sockets, and the connection ends when what signed it in has ended.
     /// </summary>
     public static RouteHandlerBuilder AsWebSocketRoute(this RouteHandlerBuilder route) =>
         route.WithMetadata(WebSocketRouteMetadata.Instance).AddEndpointFilter(async (context, next) =>
@@ -29,7 +29,9 @@ internal static class WebSocketRoutes
     {
         var http = context.HttpContext;
         if (CurrentUser.From(http.User) is not { } user) return await next(context);
-        using var followed = http.RequestServices.GetRequiredService<ISocketWatch>().Follow(user, http.Abort);
+        using var ended = new CancellationTokenSource();
+        http.Features.Set(new SignInEnd(ended.Token));
+        using var followed = http.RequestServices.GetRequiredService<ISocketWatch>().Follow(user, ended, http.Abort);
         return await next(context);
     }
 
