@@ -103,7 +103,7 @@ internal static class ExecutionApi
 
 /// <summary>What running a request needs.</summary>
 internal sealed class ExecuteServices(
-    ExecutionService executions, AsyncExecutions asynchronous, ExecutionRecorder recorder, RunQuota quota, IOptions<ExecutionOptions> options)
+    ExecutionService executions, AsyncExecutions asynchronous, ExecutionRecorder recorder, RunQuota quota, LanguageCatalog catalog, IOptions<ExecutionOptions> options)
 {
     public ExecutionService Executions { get; } = executions;
 
@@ -114,6 +114,8 @@ internal sealed class ExecuteServices(
     public RunQuota Quota { get; } = quota;
 
     public IOptions<ExecutionOptions> Options { get; } = options;
+
+    public bool Offers(string language) => catalog.Find(language) is not null;
 }
 
 /// <summary>Refusals of this feature.</summary>
