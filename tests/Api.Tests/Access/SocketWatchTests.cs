@@ -35,8 +35,7 @@ public sealed class SocketWatchTests(ExecutionFixture fixture) : IClassFixture<E
         get
         {
             var cases = new TheoryData<Socket, End>();
-            foreach (var socket in Enum.GetValues<Socket>())
-            foreach (var end in Enum.GetValues<End>())
+            foreach (var (socket, end) in Enum.GetValues<Socket>().SelectMany(socket => Enum.GetValues<End>().Select(end => (socket, end))))
             {
                 // Notifications are for people only.
                 if ((socket, end) != (Socket.Notifications, End.Revocation)) cases.Add(socket, end);

@@ -70,8 +70,7 @@ public sealed class ScopeTests(ExecutionFixture fixture) : IClassFixture<Executi
 
         await ShouldNeedAsync(await client.PostAsJsonAsync("/api/execute/execute", new { language = "python", code = "prints" }), "execute");
         await ShouldNeedAsync(await client.PostAsJsonAsync("/api/execute/batch", new { executions = new[] { new { language = "python", code = "prints" } } }), "execute");
-        foreach (var path in new[] { "/api/v2/connect", "/api/execute/stream/s" })
-        foreach (var inAddress in new[] { true, false })
+        foreach (var (path, inAddress) in new[] { ("/api/v2/connect", true), ("/api/v2/connect", false), ("/api/execute/stream/s", true), ("/api/execute/stream/s", false) })
             (await Should.ThrowAsync<WebSocketException>(() => ConnectAsync(path, token, inAddress))).Message.ShouldContain("403");
     }
 
