@@ -20,9 +20,8 @@ internal sealed class AccessWatch(IServiceScopeFactory scopes, TimeProvider time
     private Task<bool> IsSignedInAsync(PlatformDbContext database, CurrentUser user, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var open = database.Users.Where(row => row.Id == user.Id && row.DisabledAt == null);
         return user.Token is { } token
-            ? open.AnyAsync(row => database.ApiTokens.Any(key => key.Id == token.Id && key.RevokedAt == null && (key.ExpiresAt == null || key.ExpiresAt > now)), cancellationToken)
-            : open.AnyAsync(row => database.Sessions.Any(session => session.Id == user.SessionId && session.RevokedAt == null && session.ExpiresAt > now), cancellationToken);
+            ? database.LiveApiTokens(now).AnyAsync(row => row.Id == token.Id && row.UserId == user.Id, cancellationToken)
+            : database.LiveSessions(now).AnyAsync(row => row.Id == user.SessionId && row.UserId == user.Id, cancellationToken);
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Platform.Api.Auth.Sessions;
 using Platform.Api.Common;
 using Platform.Api.Common.Access;
 using Platform.Api.Common.Audit;
@@ -25,8 +26,8 @@ internal sealed class ApiTokenService(
                     return ("", (ApiToken?)null, (ErrorResult?)hidden);
                 }
 
-                // Counted under the account's lock: many at once are no way around the limit.
-                await database.Database.ExecuteSqlAsync($"SELECT 1 FROM users WHERE id = {user.Id} FOR NO KEY UPDATE", token);
+                // Counted under the account's lock: many at once are no way around the limit, and none outlives the account or a new password.
+                await database.RequireSignedInAsync(user, token);
                 var now = time.GetUtcNow();
                 if (await Live(user.Id).CountAsync(row => row.ExpiresAt == null || row.ExpiresAt > now, token) >= options.Value.MaxPerUser) return ("", null, ApiTokenErrors.TooMany);
 

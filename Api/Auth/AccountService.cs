@@ -55,7 +55,7 @@ internal sealed partial class AccountService(
             return await RefuseAsync(user?.Id, "unknown address or no password", countIt: false, cancellationToken);
         }
 
-        var valid = await users.CheckPasswordAsync(user, password);
+        var valid = await CheckAsync(user, password, cancellationToken);
         if (user.LockoutEnd > time.GetUtcNow()) return await RefuseAsync(user.Id, "locked", countIt: false, cancellationToken);
         if (!valid) return await RefuseAsync(user.Id, "wrong password", countIt: true, cancellationToken);
 
@@ -67,6 +67,16 @@ internal sealed partial class AccountService(
         }
 
         return user;
+    }
+
+    // A hash whose cost was raised is written anew with the check. When somebody else has written the account meanwhile (another sign-in its
+    // new hash, or its owner another password), nothing was written, and what stands there now is checked.
+    private async Task<bool> CheckAsync(PlatformUser user, string password, CancellationToken cancellationToken)
+    {
+        var valid = await users.CheckPasswordAsync(user, password);
+        if (database.Entry(user).State == EntityState.Unchanged) return valid;
+        await database.Entry(user).ReloadAsync(cancellationToken);
+        return database.Entry(user).State == EntityState.Unchanged && await users.CheckPasswordAsync(user, password);
     }
 
     // The same statements for every reason, so that time does not tell them apart.

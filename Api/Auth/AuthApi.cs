@@ -15,6 +15,9 @@ namespace Platform.Api.Auth;
 
 internal static class AuthApi
 {
+    private static readonly ErrorResult WrongCredentials =
+        ApiErrors.Unauthorized("INVALID_CREDENTIALS", "The email address or the password is wrong, or the account is locked for some minutes.");
+
     private static readonly ErrorResult AccountDisabled = ApiErrors.Forbidden("ACCOUNT_DISABLED", "This account was closed by an administrator.");
 
     public static IEndpointRouteBuilder MapAuth(this IEndpointRouteBuilder routes)
@@ -57,12 +60,12 @@ internal static class AuthApi
         LogInRequest request, AccountService accounts, SignInService signIn, HttpContext context, CancellationToken cancellationToken)
     {
         var user = await accounts.CheckPasswordAsync(request.Email!, request.Password!, cancellationToken);
-        if (user is null)
-            return ApiErrors.Unauthorized("INVALID_CREDENTIALS", "The email address or the password is wrong, or the account is locked for some minutes.");
+        if (user is null) return WrongCredentials;
         return await signIn.SignInAsync(user, "password", request.RememberMe ?? false, context, cancellationToken) switch
         {
             SignInOutcome.SignedIn(var tokens) => TypedResults.Ok(tokens.ToResponse()),
             SignInOutcome.SecondFactorNeeded(var challenge) => TypedResults.Ok(challenge.ToResponse()),
+            SignInOutcome.Outdated => WrongCredentials,
             _ => AccountDisabled,
         };
     }

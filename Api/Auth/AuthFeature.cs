@@ -49,7 +49,7 @@ internal static class AuthFeature
         services.AddScoped<NewDevices>();
         services.AddScoped<SignInService>();
         AddRecovery(services);
-        services.AddHostedService<SessionCleaner>();
+        services.AddHostedService<AccountCleaner>();
         services.AddValidator<SignUpRequest, SignUpValidator>();
         services.AddValidator<LogInRequest, LogInValidator>();
         return builder;

@@ -31,7 +31,6 @@ internal sealed class PlatformAuthenticationHandler(
         if (await sessions.FindAsync(token.SessionId, address, Context.RequestAborted) is not { } session || session.UserId != token.UserId)
             return AuthenticateResult.Fail("The session has ended.");
 
-        Context.Features.Set<ISessionLife>(new SessionLife(sessions, token.SessionId));
         List<Claim> claims =
         [
             new(PlatformClaims.UserId, token.UserId.ToString()),
@@ -64,10 +63,5 @@ internal sealed class PlatformAuthenticationHandler(
         if (Context.GetEndpoint()?.Metadata.GetMetadata<WebSocketRouteMetadata>() is not null && Request.Query["token"].ToString() is { Length: > 0 } query)
             return (query, "query");
         return cookies.FindAccessToken(Request) is { Length: > 0 } cookie ? (cookie, PlatformClaims.MethodCookie) : null;
-    }
-
-    private sealed class SessionLife(ActiveSessions sessions, Guid sessionId) : ISessionLife
-    {
-        public ValueTask<bool> IsLiveAsync(CancellationToken cancellationToken) => sessions.IsActiveAsync(sessionId, cancellationToken);
     }
 }

@@ -43,6 +43,7 @@ internal static class PlatformPipeline
         services.AddSingleton<AllowedOrigins>();
         services.AddSingleton<RedisGate>();
         services.AddSingleton<RateLimitCounter>();
+        services.AddSingleton<RunQuota>();
         services.AddValidator<PageQuery, PageQueryValidator>();
         return builder;
     }

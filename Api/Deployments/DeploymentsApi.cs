@@ -110,7 +110,7 @@ internal static class DeploymentsApi
             new WebSocketAcceptContext { KeepAliveInterval = PingInterval, KeepAliveTimeout = PingInterval });
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, services.Stopping);
         var stream = new LogStream(socket, id, user, services);
-        await stream.RunAsync(query.After ?? 0, stopping.Token);
+        await stream.RunAsync(query.After ?? 0, SignInEnd.Of(context), stopping.Token);
         return TypedResults.Empty;
     }
 

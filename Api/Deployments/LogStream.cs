@@ -36,12 +36,14 @@ internal sealed class LogStream(WebSocket socket, Guid deploymentId, CurrentUser
     private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private long _last;
     private string? _status;
+    private CancellationToken _signInEnd;
     private (WebSocketCloseStatus Status, string Reason) _end = (WebSocketCloseStatus.NormalClosure, "complete");
 
-    /// <summary>Sends everything after <paramref name="after"/> until the deployment has ended.</summary>
-    public async Task RunAsync(long after, CancellationToken cancellationToken)
+    /// <summary>Sends everything after <paramref name="after"/> until the deployment has ended, or the viewer may not look any more.</summary>
+    public async Task RunAsync(long after, CancellationToken signInEnd, CancellationToken cancellationToken)
     {
         _last = after;
+        _signInEnd = signInEnd;
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var receiving = ReceiveAsync(ended);
         var following = FollowAsync(ended.Token);
@@ -93,7 +95,7 @@ internal sealed class LogStream(WebSocket socket, Guid deploymentId, CurrentUser
     private async Task SendLiveAsync(CancellationToken cancellationToken)
     {
         using var quiet = new CancellationTokenSource(LookInterval, services.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(quiet.Token, cancellationToken);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(quiet.Token, _signInEnd, cancellationToken);
         var changed = _changes.Reader.ReadAsync(either.Token).AsTask();
         try
         {
@@ -110,7 +112,7 @@ internal sealed class LogStream(WebSocket socket, Guid deploymentId, CurrentUser
                 }
             }
         }
-        catch (OperationCanceledException) when (quiet.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return;
         }

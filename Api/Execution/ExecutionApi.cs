@@ -50,6 +50,7 @@ internal static class ExecutionApi
         ExecuteRequest request, RunCaller caller, ExecuteServices services, HttpContext context, CancellationToken cancellationToken)
     {
         if (!caller.MayRun(services.Options)) return ExecutionErrors.SignIn();
+        if (await services.Quota.RefuseAsync(context, ExecutionService.CountRuns(request)) is { } exhausted) return exhausted;
         if (request.Mode == ExecuteMode.Async) return await AcceptAsync(request, caller, services, context, cancellationToken);
         var ticket = new RunTicket { Owner = caller.Key, Patience = services.Options.Value.MaxWait };
         if (await services.Executions.ExecuteAsync(request, ticket, cancellationToken) is not { } outcome) return ExecutionErrors.TooBusy(context);
@@ -101,7 +102,8 @@ internal static class ExecutionApi
 }
 
 /// <summary>What running a request needs.</summary>
-internal sealed class ExecuteServices(ExecutionService executions, AsyncExecutions asynchronous, ExecutionRecorder recorder, IOptions<ExecutionOptions> options)
+internal sealed class ExecuteServices(
+    ExecutionService executions, AsyncExecutions asynchronous, ExecutionRecorder recorder, RunQuota quota, LanguageCatalog catalog, IOptions<ExecutionOptions> options)
 {
     public ExecutionService Executions { get; } = executions;
 
@@ -109,7 +111,11 @@ internal sealed class ExecuteServices(ExecutionService executions, AsyncExecutio
 
     public ExecutionRecorder Recorder { get; } = recorder;
 
+    public RunQuota Quota { get; } = quota;
+
     public IOptions<ExecutionOptions> Options { get; } = options;
+
+    public bool Offers(string language) => catalog.Find(language) is not null;
 }
 
 /// <summary>Refusals of this feature.</summary>

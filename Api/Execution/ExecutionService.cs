@@ -19,6 +19,11 @@ internal sealed class ExecutionService(RunDispatcher dispatcher, LanguageCatalog
             : await RunAsync(request, language, ticket, cancellationToken);
     }
 
+    /// <summary>How many runs a request needs: one, or one for each command line and set of limits among its tests.</summary>
+    public static int CountRuns(ExecuteRequest? request) => request?.Tests is not { Count: > 0 } tests
+        ? 1
+        : Math.Max(1, tests.OfType<ExecuteTestRequest>().Select(test => (string.Join('\0', test.Args ?? request.Args ?? []), test.CpuSeconds, test.WallSeconds)).Distinct().Count());
+
     private async Task<ExecuteOutcome?> RunAsync(ExecuteRequest request, Language language, RunTicket ticket, CancellationToken cancellationToken)
     {
         var run = RunRequests.From(request, language);

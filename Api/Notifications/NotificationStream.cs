@@ -37,7 +37,7 @@ internal sealed class NotificationStream(WebSocket socket, CurrentUser user, Not
     private long _last;
     private int? _unread;
 
-    public async Task RunAsync(long? after, CancellationToken cancellationToken)
+    public async Task RunAsync(long? after, CancellationToken signInEnd, CancellationToken cancellationToken)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         // Before the first look, so that nothing falls between the two.
@@ -49,7 +49,7 @@ internal sealed class NotificationStream(WebSocket socket, CurrentUser user, Not
             while (await services.Watch.IsStillAllowedAsync(user, user.Id, AccessAction.Read, ended.Token))
             {
                 await SendNewAsync(ended.Token);
-                await WaitAsync(subscription, ended.Token);
+                await WaitAsync(subscription, signInEnd, ended.Token);
             }
 
             await socket.CloseOutputAsync(WebSocketCloseStatus.PolicyViolation, "access ended", ended.Token);
@@ -86,10 +86,10 @@ internal sealed class NotificationStream(WebSocket socket, CurrentUser user, Not
         _unread = unread;
     }
 
-    private async Task WaitAsync(NotificationSignals.Subscription subscription, CancellationToken cancellationToken)
+    private async Task WaitAsync(NotificationSignals.Subscription subscription, CancellationToken signInEnd, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(LookInterval, services.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, signInEnd, cancellationToken);
         await ((Task)subscription.Signals.ReadAsync(either.Token).AsTask()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
     }

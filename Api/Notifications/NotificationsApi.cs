@@ -56,7 +56,7 @@ internal static class NotificationsApi
         using var socket = await context.WebSockets.AcceptWebSocketAsync(
             new WebSocketAcceptContext { KeepAliveInterval = PingInterval, KeepAliveTimeout = PingInterval });
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, services.Stopping);
-        await new NotificationStream(socket, user, services).RunAsync(query.After, stopping.Token);
+        await new NotificationStream(socket, user, services).RunAsync(query.After, SignInEnd.Of(context), stopping.Token);
         return TypedResults.Empty;
     }
 

@@ -7,10 +7,8 @@ using Platform.Core.Data.Entities;
 namespace Platform.Api.Organizations;
 
 /// <summary>Words the mail that invites.</summary>
-internal sealed class InvitationMail(IOptions<PublicUrlOptions> urls, IOptions<OrganizationOptions> options)
+internal sealed class InvitationMail(PublicLinks links, IOptions<OrganizationOptions> options)
 {
-    private const string DevelopmentFrontend = "http://localhost:8080";
-
     public MailContent Compose(string organization, CurrentUser inviter, OrganizationRole role, string secret)
     {
         var days = Math.Max(1, (int)options.Value.InvitationLifetime.TotalDays);
@@ -19,15 +17,8 @@ internal sealed class InvitationMail(IOptions<PublicUrlOptions> urls, IOptions<O
             $"{inviter.Name} invites you to the organisation {organization} as {role.ToWord()}.",
             "Sign in, or create an account with this email address, to accept.")
         {
-            Link = new MailLink("See the invitation", Link(secret)),
+            Link = new MailLink("See the invitation", links.ToPage("/invitations", secret)),
             Note = $"The invitation is for you alone and good for {days} days. If you do not know {inviter.Name}, ignore this mail.",
         };
-    }
-
-    private Uri Link(string secret)
-    {
-        var configured = urls.Value is { Frontend.Length: > 0 } ? urls.Value.Frontend : urls.Value.App;
-        var home = string.IsNullOrEmpty(configured) ? DevelopmentFrontend : configured;
-        return new Uri($"{home.TrimEnd('/')}/invitations/{secret}");
     }
 }

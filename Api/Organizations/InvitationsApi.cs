@@ -19,12 +19,15 @@ internal static class InvitationsApi
         group.MapDelete("/{invitationId:guid}", RevokeAsync).WithName("revokeInvitation").WithSummary("Takes an invitation back.")
             .RequireScope(ApiScopes.OrganizationsWrite).ProducesError(StatusCodes.Status403Forbidden);
 
-        var mailed = routes.MapGroup("/api/invitations/{token:length(43)}").WithTags("Organizations").WithMetadata(SecretInPathMetadata.Instance);
-        mailed.MapGet("", PreviewAsync).AllowAnonymous().WithName("getInvitation").WithSummary("What the mailed invitation offers.");
+        // The mailed token travels in the body: addresses are written down everywhere.
+        var mailed = routes.MapGroup("/api/invitations").WithTags("Organizations");
+        mailed.MapPost("/preview", PreviewAsync).AllowAnonymous().WithMetadata(WithoutCsrfToken.Instance)
+            .WithName("getInvitation").WithSummary("What the mailed invitation offers; changes nothing.").ProducesError(StatusCodes.Status404NotFound);
         mailed.MapPost("/accept", AcceptAsync).RequireAuthorization().WithName("acceptInvitation")
             .WithSummary("Joins the organisation; for the account of the invited address.")
-            .ProducesError(StatusCodes.Status403Forbidden, StatusCodes.Status409Conflict);
-        mailed.MapPost("/decline", DeclineAsync).AllowAnonymous().WithName("declineInvitation").WithSummary("Says no; needs no account.");
+            .ProducesError(StatusCodes.Status403Forbidden, StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
+        mailed.MapPost("/decline", DeclineAsync).AllowAnonymous().WithName("declineInvitation").WithSummary("Says no; needs no account.")
+            .ProducesError(StatusCodes.Status404NotFound);
         return routes;
     }
 
@@ -48,21 +51,21 @@ internal static class InvitationsApi
         await invitations.RevokeAsync(id, invitationId, user, cancellationToken) is { } refusal ? refusal : TypedResults.NoContent();
 
     private static async Task<Results<Ok<InvitationPreviewResponse>, ErrorResult>> PreviewAsync(
-        string token, InvitationService invitations, OrganizationQueries organizations, CancellationToken cancellationToken)
+        InvitationTokenRequest request, InvitationService invitations, OrganizationQueries organizations, CancellationToken cancellationToken)
     {
-        if (await invitations.FindAsync(token, cancellationToken) is not { } found) return OrganizationErrors.InvitationNotFound;
+        if (await invitations.FindAsync(request.Token!, cancellationToken) is not { } found) return OrganizationErrors.InvitationNotFound;
         return await organizations.PreviewAsync(found, cancellationToken) is { } preview ? TypedResults.Ok(preview) : OrganizationErrors.InvitationNotFound;
     }
 
     private static async Task<Results<Ok<OrganizationResponse>, ErrorResult>> AcceptAsync(
-        string token, CurrentUser user, InvitationService invitations, OrganizationQueries organizations, CancellationToken cancellationToken)
+        InvitationTokenRequest request, CurrentUser user, InvitationService invitations, OrganizationQueries organizations, CancellationToken cancellationToken)
     {
-        var (organization, refusal) = await invitations.AcceptAsync(token, user, cancellationToken);
+        var (organization, refusal) = await invitations.AcceptAsync(request.Token!, user, cancellationToken);
         if (refusal is not null) return refusal;
         return TypedResults.Ok(await organizations.GetAsync(organization, user, cancellationToken));
     }
 
     private static async Task<Results<NoContent, ErrorResult>> DeclineAsync(
-        string token, CurrentUser? user, InvitationService invitations, CancellationToken cancellationToken) =>
-        await invitations.DeclineAsync(token, user, cancellationToken) is { } refusal ? refusal : TypedResults.NoContent();
+        InvitationTokenRequest request, CurrentUser? user, InvitationService invitations, CancellationToken cancellationToken) =>
+        await invitations.DeclineAsync(request.Token!, user, cancellationToken) is { } refusal ? refusal : TypedResults.NoContent();
 }

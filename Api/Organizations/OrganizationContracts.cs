@@ -36,6 +36,9 @@ internal sealed record InvitationResponse(
 
 internal sealed record InvitationListResponse(IReadOnlyList<InvitationResponse> Invitations, Common.PaginationResponse Pagination);
 
+/// <param name="Token">The one behind <c>#token=</c> in the mailed link.</param>
+internal sealed record InvitationTokenRequest(string? Token);
+
 /// <summary>What the bearer of an invitation is shown before they answer.</summary>
 internal sealed record InvitationPreviewResponse(
     string Organization, string Slug, string Email, OrganizationRole Role, string? InvitedBy, DateTimeOffset ExpiresAt);

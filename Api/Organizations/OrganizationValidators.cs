@@ -47,6 +47,13 @@ internal sealed class InviteValidator : AbstractValidator<InviteRequest>
     }
 }
 
+internal sealed class InvitationTokenValidator : AbstractValidator<InvitationTokenRequest>
+{
+    private const int MaxToken = 100;
+
+    public InvitationTokenValidator() => RuleFor(request => request.Token).NotEmpty().MaximumLength(MaxToken);
+}
+
 internal static class OrganizationRules
 {
     public const int MaxName = 100;

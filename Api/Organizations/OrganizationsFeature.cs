@@ -17,6 +17,7 @@ internal static class OrganizationsFeature
         services.AddValidator<TransferProjectRequest, TransferProjectValidator>();
         services.AddValidator<ChangeRoleRequest, ChangeRoleValidator>();
         services.AddValidator<InviteRequest, InviteValidator>();
+        services.AddValidator<InvitationTokenRequest, InvitationTokenValidator>();
         services.AddSingleton<InvitationMail>();
         services.AddScoped<OrganizationQueries>();
         services.AddScoped<OrganizationService>();

@@ -78,7 +78,7 @@ internal static class PistonApi
         using var place = services.Sockets.TryOpen(caller.Key);
         if (place is null) return ExecutionErrors.TooBusy(context);
         using var socket = await services.AcceptAsync(context, KeepAlive);
-        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, services.Stopping);
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, services.Stopping, SignInEnd.Of(context));
         await new PistonSession(socket, caller, reader, services).RunAsync(stopping.Token);
         return TypedResults.Empty;
     }

@@ -16,5 +16,7 @@ internal static class SnippetErrors
         "Somebody else changed this snippet meanwhile. Load it again.",
         new Dictionary<string, object?>(StringComparer.Ordinal) { ["version"] = version });
 
+    public static ErrorResult LanguageGone(string language) => ApiErrors.Conflict("LANGUAGE_NOT_OFFERED", $"'{language}' is not run here any more.");
+
     public static ErrorResult TooMany(int limit) => ApiErrors.Conflict("SNIPPET_LIMIT", $"An owner can keep {limit} snippets. Delete some first.");
 }

@@ -27,6 +27,8 @@ internal static class SnippetRuns
         Snippet snippet, RunSnippetRequest? request, RunCaller caller, ExecuteServices services, HttpContext context, CancellationToken cancellationToken)
     {
         if (!caller.MayRun(services.Options)) return ExecutionErrors.SignIn();
+        // The installation may offer fewer languages than when the snippet was made.
+        if (!services.Offers(snippet.Language)) return SnippetErrors.LanguageGone(snippet.Language);
         var work = new ExecuteRequest(
             snippet.Language,
             Stdin: request?.Stdin ?? snippet.Stdin,

@@ -41,14 +41,17 @@ internal static class SnippetsApi
             .ProducesError(StatusCodes.Status403Forbidden, StatusCodes.Status409Conflict);
 
         group.MapPost("/{id:guid}/run", SnippetRuns.RunAsync).WithName("runSnippet").WithSummary("Runs a visible snippet, with its saved input or another one.").AllowAnonymous()
-            .WithRateLimit(RateLimitPolicy.AnonymousRuns).RequireScope(ApiScopes.Execute).ProducesError(StatusCodes.Status401Unauthorized, StatusCodes.Status503ServiceUnavailable);
+            .WithRateLimit(RateLimitPolicy.AnonymousRuns).RequireScope(ApiScopes.Execute)
+            .ProducesError(StatusCodes.Status401Unauthorized, StatusCodes.Status409Conflict, StatusCodes.Status503ServiceUnavailable);
 
-        var shared = routes.MapGroup("/api/snippets/shared/{shareId}").WithTags("Snippets").AllowAnonymous().RequireScope(ApiScopes.SnippetsRead);
+        var shared = routes.MapGroup("/api/snippets/shared/{shareId}").WithTags("Snippets").AllowAnonymous().RequireScope(ApiScopes.SnippetsRead)
+            .WithMetadata(SecretInPathMetadata.Instance);
         shared.MapGet("", GetSharedAsync).WithName("getSharedSnippet").WithSummary("The snippet of a share link.");
         shared.MapGet("/embed", EmbedAsync).WithName("embedSnippet").WithSummary("The snippet as a page for a frame.").Produces<string>(contentType: MediaTypeNames.Text.Html);
         shared.MapGet("/raw", RawAsync).WithName("getRawSnippet").WithSummary("The main file as plain text.").Produces<string>(contentType: MediaTypeNames.Text.Plain);
         shared.MapPost("/run", SnippetRuns.RunSharedAsync).WithName("runSharedSnippet").WithSummary("Runs the snippet of a share link.")
-            .WithRateLimit(RateLimitPolicy.AnonymousRuns).RequireScope(ApiScopes.Execute).ProducesError(StatusCodes.Status401Unauthorized, StatusCodes.Status503ServiceUnavailable);
+            .WithRateLimit(RateLimitPolicy.AnonymousRuns).RequireScope(ApiScopes.Execute)
+            .ProducesError(StatusCodes.Status401Unauthorized, StatusCodes.Status409Conflict, StatusCodes.Status503ServiceUnavailable);
         return routes;
     }
 

@@ -58,6 +58,7 @@ internal sealed partial class AccountDeletion(
         await database.Database.ExecuteSqlAsync($"SELECT 1 FROM users WHERE id = {caller.Id} FOR UPDATE", cancellationToken);
         var email = await database.Users.Where(row => row.Id == caller.Id).Select(row => row.Email).SingleOrDefaultAsync(cancellationToken);
         if (email is null) return (ApiErrors.Unauthorized(ErrorCodes.Unauthorized, "The account is gone."), after);
+        await database.RequireSignedInAsync(caller, cancellationToken);
         await LockOrganizationsAsync(caller.Id, cancellationToken);
         if (await IsLastAdminAsync(caller.Id, cancellationToken))
             return (ApiErrors.Conflict("LAST_ADMIN", "This is the only administrator of the installation. Make somebody else one first."), after);

@@ -32,15 +32,15 @@ internal sealed class EmailChangeService(
     /// <summary>Mails both addresses. The caller has shown who they are.</summary>
     public async Task<ErrorResult?> RequestAsync(CurrentUser caller, string email, CancellationToken cancellationToken)
     {
-        var user = await database.Users.AsNoTracking().SingleAsync(row => row.Id == caller.Id, cancellationToken);
         var normalized = users.NormalizeEmail(email);
-        if (string.Equals(user.Email, email, StringComparison.Ordinal)) return ApiErrors.Invalid("email", "This is your address already.");
-        if (await database.Users.AnyAsync(row => row.NormalizedEmail == normalized && row.Id != caller.Id, cancellationToken)) return Taken;
-
         var (token, code) = (OpaqueToken.Create(), NewCode());
-        await database.InTransactionAsync(
+        return await database.InTransactionAsync<ErrorResult?>(
             async cancel =>
             {
+                await database.RequireSignedInAsync(caller, cancel);
+                var user = await database.Users.AsNoTracking().SingleAsync(row => row.Id == caller.Id, cancel);
+                if (string.Equals(user.Email, email, StringComparison.Ordinal)) return ApiErrors.Invalid("email", "This is your address already.");
+                if (await database.Users.AnyAsync(row => row.NormalizedEmail == normalized && row.Id != caller.Id, cancel)) return Taken;
                 var now = time.GetUtcNow();
                 // The last wish counts.
                 await database.EmailChanges.Where(row => row.UserId == caller.Id && row.ConfirmedAt == null).ExecuteDeleteAsync(cancel);
@@ -62,9 +62,9 @@ internal sealed class EmailChangeService(
                 await RecordAsync(AuditActions.EmailChangeRequested, caller.Id, cancel);
                 await mailer.SendAsync(email, ToNew(token, code), cancel);
                 await mailer.SendAsync(user.Email!, ToOld(email), cancel);
+                return null;
             },
             cancellationToken);
-        return null;
     }
 
     /// <summary>Moves the account by the token of the mail. Null: the token is not good any more.</summary>

@@ -18,6 +18,8 @@ internal sealed class PasswordService(
     public Task<ErrorResult?> ChangeAsync(CurrentUser caller, string password, CancellationToken cancellationToken) => database.InTransactionAsync<ErrorResult?>(
         async token =>
         {
+            // The mailed link may have set another password since the old one was shown.
+            await database.RequireSignedInAsync(caller, token);
             var user = await database.Users.SingleAsync(row => row.Id == caller.Id, token);
             if (string.Equals(password, user.Email, StringComparison.OrdinalIgnoreCase) || string.Equals(password, user.Name, StringComparison.OrdinalIgnoreCase))
                 return ApiErrors.Invalid("newPassword", "The password must not be your name or email address.");

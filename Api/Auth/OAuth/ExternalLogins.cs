@@ -11,12 +11,25 @@ namespace Platform.Api.Auth.OAuth;
 internal sealed class ExternalLogins(PlatformDbContext database, GitHubTokens tokens, IAuditLog audit, IMailer mailer, TimeProvider time)
 {
     /// <summary>Lets the login lead to the account. Who calls this has seen that the person owns both.</summary>
+    /// <param name="userId">The account.</param>
+    /// <param name="provider">Where the login is.</param>
+    /// <param name="key">The person's id there.</param>
+    /// <param name="displayName">What the provider calls the person.</param>
+    /// <param name="announce">Whether a mail tells about it.</param>
+    /// <param name="stillProven">Whether what was seen still holds, asked with the account's row held: a password may have been replaced meanwhile.</param>
+    /// <param name="cancellationToken">Stops it.</param>
     public async Task<LinkOutcome> AddAsync(
-        Guid userId, string provider, string key, string? displayName, bool announce, CancellationToken cancellationToken)
+        Guid userId, string provider, string key, string? displayName, bool announce, Func<CancellationToken, Task<bool>> stillProven, CancellationToken cancellationToken)
     {
         try
         {
-            return await database.InTransactionAsync(token => InsertAsync(userId, provider, key, displayName, announce, token), cancellationToken);
+            return await database.InTransactionAsync(
+                async token =>
+                {
+                    await LockAsync(userId, token);
+                    return await stillProven(token) ? await InsertAsync(userId, provider, key, displayName, announce, token) : LinkOutcome.NotProven;
+                },
+                cancellationToken);
         }
         catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.UniqueViolation)
         {
@@ -59,7 +72,6 @@ internal sealed class ExternalLogins(PlatformDbContext database, GitHubTokens to
 
     private async Task<LinkOutcome> InsertAsync(Guid userId, string provider, string key, string? displayName, bool announce, CancellationToken cancellationToken)
     {
-        await LockAsync(userId, cancellationToken);
         var owner = await database.UserLogins.AsNoTracking().Where(row => row.LoginProvider == provider && row.ProviderKey == key)
             .Select(row => (Guid?)row.UserId).SingleOrDefaultAsync(cancellationToken);
         if (owner is not null) return owner == userId ? LinkOutcome.Linked : LinkOutcome.InUse;
@@ -111,6 +123,9 @@ internal enum LinkOutcome
 
     /// <summary>The account has another login of the same provider.</summary>
     OtherOfProvider,
+
+    /// <summary>What the person showed is no proof any more.</summary>
+    NotProven,
 }
 
 internal enum UnlinkOutcome

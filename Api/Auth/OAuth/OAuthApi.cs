@@ -1,11 +1,13 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
+using Platform.Api.Auth.Sessions;
 using Platform.Api.Auth.SignIn;
 using Platform.Api.Common;
 using Platform.Api.Common.Errors;
 using Platform.Api.Common.Http;
 using Platform.Api.Common.Limits;
+using Platform.Core.Data;
 using Platform.Core.Data.Entities;
 
 namespace Platform.Api.Auth.OAuth;
@@ -73,6 +75,7 @@ internal static class OAuthApi
         ExternalLogins logins,
         AccountService accounts,
         UserManager<PlatformUser> users,
+        PlatformDbContext database,
         SignInService signIn,
         HttpContext context,
         CancellationToken cancellationToken)
@@ -95,13 +98,17 @@ internal static class OAuthApi
         // The address may have moved to another account, or lost its proof, since the mail was sent.
         if (user is null || (login.UserId is { } id && (user.Id != id || !user.EmailConfirmed)))
             return ApiErrors.Conflict(OAuthErrors.EmailTaken, "Another account has this address by now. Sign in with the provider again.");
-        if (await logins.AddAsync(user.Id, login.Provider, login.ProviderKey, login.DisplayName, announce: true, cancellationToken) != LinkOutcome.Linked)
-            return ApiErrors.Conflict(OAuthErrors.LoginInUse, "This login, or another one of the same provider, is connected already.");
+        var linked = await logins.AddAsync(
+            user.Id, login.Provider, login.ProviderKey, login.DisplayName, announce: true,
+            async stop => await database.LockOpenAccountAsync(user.Id, stop) == user.SecurityStamp, cancellationToken);
+        if (linked == LinkOutcome.NotProven) return invalid;
+        if (linked != LinkOutcome.Linked) return ApiErrors.Conflict(OAuthErrors.LoginInUse, "This login, or another one of the same provider, is connected already.");
 
         return await signIn.SignInAsync(user, login.Provider, persistent: false, context, cancellationToken) switch
         {
             SignInOutcome.SignedIn(var tokens) => TypedResults.Ok(tokens.ToResponse()),
             SignInOutcome.SecondFactorNeeded(var challenge) => TypedResults.Ok(challenge.ToResponse()),
+            SignInOutcome.Outdated => invalid,
             _ => ApiErrors.Forbidden(OAuthErrors.AccountDisabled, "This account was closed by an administrator."),
         };
     }

@@ -10,6 +10,8 @@ internal static class OAuthFeature
 
     public static IHostApplicationBuilder AddOAuth(this IHostApplicationBuilder builder)
     {
+        // At Debug the framework's handler says the address that it sends the browser to, with the state, and the cookie that goes with it.
+        builder.Logging.AddFilter(typeof(ProviderHandler).FullName, LogLevel.Information);
         builder.Services.AddGitHubClient();
         builder.Services.AddGitHubApp();
         builder.Services.AddSingleton<PublicLinks>();

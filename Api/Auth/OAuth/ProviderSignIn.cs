@@ -77,7 +77,7 @@ internal sealed class ProviderSignIn(
         // Until this is written the account has a proven address and no way in: the same sign-in offers to connect the two.
         await database.Users.Where(row => row.Id == user.Id).ExecuteUpdateAsync(
             row => row.SetProperty(each => each.AvatarUrl, avatarUrl), cancellationToken);
-        if (await logins.AddAsync(user.Id, provider, key, login, announce: false, cancellationToken) != LinkOutcome.Linked) return null;
+        if (await logins.AddAsync(user.Id, provider, key, login, announce: false, _ => Task.FromResult(true), cancellationToken) != LinkOutcome.Linked) return null;
         return await database.Users.AsNoTracking().SingleAsync(row => row.Id == user.Id, cancellationToken);
     }
 
@@ -90,6 +90,7 @@ internal sealed class ProviderSignIn(
                 new("expiresIn", challenge.ExpiresIn.ToString(CultureInfo.InvariantCulture)),
                 new("methods", string.Join(',', challenge.Methods)),
                 new("returnUrl", back)),
+            SignInOutcome.Outdated => addresses.Login(OAuthErrors.StateInvalid),
             _ => addresses.Login(OAuthErrors.AccountDisabled),
         };
 
@@ -144,12 +145,14 @@ internal sealed class ProviderSignIn(
             return ReturnAddresses.With(back, "github", "connected");
         }
 
-        var outcome = await logins.AddAsync(userId, identity.Provider.Id, identity.Key, identity.Login, announce: true, cancellationToken);
+        var outcome = await logins.AddAsync(
+            userId, identity.Provider.Id, identity.Key, identity.Login, announce: true, stop => database.LockSignedInAsync(userId, sessionId, stop), cancellationToken);
         if (outcome == LinkOutcome.Linked) await logins.KeepTokenAsync(userId, identity, cancellationToken);
         return outcome switch
         {
             LinkOutcome.Linked => ReturnAddresses.With(back, "linked", identity.Provider.Id),
             LinkOutcome.InUse => ReturnAddresses.With(back, "error", OAuthErrors.LoginInUse),
+            LinkOutcome.NotProven => ReturnAddresses.With(back, "error", OAuthErrors.SessionEnded),
             _ => ReturnAddresses.With(back, "error", OAuthErrors.ProviderAlreadyLinked),
         };
     }

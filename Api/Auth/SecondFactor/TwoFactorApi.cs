@@ -10,6 +10,7 @@ namespace Platform.Api.Auth.SecondFactor;
 internal static class TwoFactorApi
 {
     private static readonly ErrorResult NotEnabled = ApiErrors.Conflict("TWO_FACTOR_NOT_ENABLED", "Two-factor authentication is not on.");
+    private static readonly ErrorResult SignInOver = ApiErrors.Unauthorized("INVALID_TWO_FACTOR_TOKEN", "This sign-in is over. Begin again.");
     private static readonly ErrorResult AccountDisabled = ApiErrors.Forbidden("ACCOUNT_DISABLED", "This account was closed by an administrator.");
 
     public static IEndpointRouteBuilder MapTwoFactor(this IEndpointRouteBuilder routes)
@@ -39,15 +40,18 @@ internal static class TwoFactorApi
         switch (await challenges.AnswerAsync(request.TwoFactorToken!, request.Code!, cancellationToken))
         {
             case TwoFactorAnswer.Right(var user, var method, var persistent):
-                return await signIn.CompleteAsync(user, $"{method}+two_factor", persistent, context, cancellationToken) is SignInOutcome.SignedIn(var tokens)
-                    ? TypedResults.Ok(tokens.ToResponse())
-                    : AccountDisabled;
+                return await signIn.CompleteAsync(user, $"{method}+two_factor", persistent, context, cancellationToken) switch
+                {
+                    SignInOutcome.SignedIn(var tokens) => TypedResults.Ok(tokens.ToResponse()),
+                    SignInOutcome.Outdated => SignInOver,
+                    _ => AccountDisabled,
+                };
             case TwoFactorAnswer.Wrong:
                 return ApiErrors.Unauthorized("INVALID_TWO_FACTOR_CODE", "The code is wrong or was used before, or the account is locked for some minutes.");
             case TwoFactorAnswer.Disabled:
                 return AccountDisabled;
             default:
-                return ApiErrors.Unauthorized("INVALID_TWO_FACTOR_TOKEN", "This sign-in is over. Begin again.");
+                return SignInOver;
         }
     }
 

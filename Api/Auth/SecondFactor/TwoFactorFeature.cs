@@ -12,7 +12,6 @@ internal static class TwoFactorFeature
         builder.Services.AddScoped<ISecondFactor>(provider => provider.GetRequiredService<TwoFactorChallenges>());
         builder.Services.AddScoped<TwoFactorService>();
         builder.Services.AddScoped<AccountProof>();
-        builder.Services.AddHostedService<IdentityCleaner>();
         builder.Services.AddValidator<ProofRequest, ProofRequestValidator>();
         builder.Services.AddValidator<EnableTwoFactorRequest, EnableTwoFactorValidator>();
         builder.Services.AddValidator<VerifyTwoFactorRequest, VerifyTwoFactorValidator>();

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
+using Platform.Api.Auth.Sessions;
 using Platform.Api.Common;
 using Platform.Api.Common.Audit;
 using Platform.Api.Common.Mail;
@@ -45,6 +46,8 @@ internal sealed class TwoFactorService(PlatformDbContext database, TwoFactorCode
     public Task<IReadOnlyList<string>?> EnableAsync(CurrentUser caller, string code, CancellationToken cancellationToken) => database.InTransactionAsync(
         async token =>
         {
+            // Whoever was thrown out by a new password must not shut the owner out by a factor of their own.
+            await database.RequireSignedInAsync(caller, token);
             var factor = await database.TwoFactors.AsNoTracking().SingleOrDefaultAsync(row => row.UserId == caller.Id && row.EnabledAt == null, token);
             if (factor is null || codes.FindStep(factor, code) is not { } step) return null;
             DateTimeOffset? now = time.GetUtcNow();
@@ -66,6 +69,7 @@ internal sealed class TwoFactorService(PlatformDbContext database, TwoFactorCode
     public Task<bool> DisableAsync(CurrentUser caller, CancellationToken cancellationToken) => database.InTransactionAsync(
         async token =>
         {
+            await database.RequireSignedInAsync(caller, token);
             if (await database.TwoFactors.Where(row => row.UserId == caller.Id && row.EnabledAt != null).ExecuteDeleteAsync(token) == 0) return false;
             await database.RecoveryCodes.Where(row => row.UserId == caller.Id).ExecuteDeleteAsync(token);
             await database.TwoFactorChallenges.Where(row => row.UserId == caller.Id).ExecuteDeleteAsync(token);
@@ -79,6 +83,7 @@ internal sealed class TwoFactorService(PlatformDbContext database, TwoFactorCode
     public Task<IReadOnlyList<string>?> RenewAsync(CurrentUser caller, CancellationToken cancellationToken) => database.InTransactionAsync(
         async token =>
         {
+            await database.RequireSignedInAsync(caller, token);
             // Locked: of two renewals at once one's codes are the last, and all of them.
             if (await database.TwoFactors.Where(row => row.UserId == caller.Id && row.EnabledAt != null)
                     .ExecuteUpdateAsync(row => row.SetProperty(each => each.EnabledAt, each => each.EnabledAt), token) == 0)

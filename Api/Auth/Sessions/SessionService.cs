@@ -51,7 +51,7 @@ internal sealed partial class SessionService(
     {
         // The account's row comes before the session's, here as wherever an account is closed or deleted.
         var owner = await database.Sessions.Where(row => row.Id == token.SessionId).Select(row => row.UserId).SingleOrDefaultAsync(cancellationToken);
-        if (!await database.LockOpenAccountAsync(owner, cancellationToken)) return null;
+        if (await database.LockOpenAccountAsync(owner, cancellationToken) is null) return null;
         var next = token.Next(keys.Refresh);
         var now = time.GetUtcNow();
         var session = database.Sessions.Where(row => row.Id == token.SessionId && row.RevokedAt == null && row.ExpiresAt > now);

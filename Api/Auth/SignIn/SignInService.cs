@@ -30,28 +30,37 @@ internal sealed class SignInService(
         return await CompleteAsync(user, method, persistent, context, cancellationToken);
     }
 
-    /// <summary>Starts the session; everything that is asked for has been given. The account may have been closed since the caller looked.</summary>
+    /// <summary>
+    /// Starts the session; everything that is asked for has been given. Since the caller looked, the account may have been closed, or the
+    /// password that was shown replaced: <paramref name="user"/> is the account as it was when they proved who they are.
+    /// </summary>
     public async Task<SignInOutcome> CompleteAsync(
         PlatformUser user, string method, bool persistent, HttpContext context, CancellationToken cancellationToken)
     {
-        var tokens = await database.InTransactionAsync<SessionTokens?>(
+        var outcome = await database.InTransactionAsync<SignInOutcome>(
             async stop =>
             {
-                if (!await database.LockOpenAccountAsync(user.Id, stop))
+                var stamp = await database.LockOpenAccountAsync(user.Id, stop);
+                if (stamp is null)
                 {
                     await RecordAsync(AuditActions.SignInRefused, user, method, "disabled", stop);
-                    return null;
+                    return new SignInOutcome.Disabled();
+                }
+
+                if (stamp != user.SecurityStamp)
+                {
+                    await RecordAsync(AuditActions.SignInRefused, user, method, "credentials changed meanwhile", stop);
+                    return new SignInOutcome.Outdated();
                 }
 
                 await administrators.NameConfiguredAsync(user.Id, stop);
                 await devices.NoticeAsync(user, context, stop);
                 await RecordAsync(AuditActions.SignedIn, user, method, reason: null, stop);
-                return await sessions.StartAsync(user, persistent, context, stop);
+                return new SignInOutcome.SignedIn(await sessions.StartAsync(user, persistent, context, stop));
             },
             cancellationToken);
-        if (tokens is null) return new SignInOutcome.Disabled();
-        cookies.Set(context.Response, tokens);
-        return new SignInOutcome.SignedIn(tokens);
+        if (outcome is SignInOutcome.SignedIn(var tokens)) cookies.Set(context.Response, tokens);
+        return outcome;
     }
 
     private Task RecordAsync(string action, PlatformUser user, string method, string? reason, CancellationToken cancellationToken)
@@ -75,6 +84,9 @@ internal abstract record SignInOutcome
 
     /// <summary>An administrator closed the account.</summary>
     public sealed record Disabled : SignInOutcome;
+
+    /// <summary>What the caller proved was true a moment ago: the password or address has changed since.</summary>
+    public sealed record Outdated : SignInOutcome;
 }
 
 /// <summary>Asks for a second proof where an account wants one.</summary>

@@ -8,20 +8,11 @@ internal sealed class WebSocketRouteMetadata
     public static WebSocketRouteMetadata Instance { get; } = new();
 }
 
-/// <summary>Feature of a request that a session made: whether that one still lives. A socket outlives the look at its token.</summary>
-internal interface ISessionLife
-{
-    ValueTask<bool> IsLiveAsync(CancellationToken cancellationToken);
-}
-
 internal static class WebSocketRoutes
 {
-    /// <summary>How long an open socket may go on after its session was ended.</summary>
-    internal static readonly TimeSpan LifeCheckInterval = TimeSpan.FromSeconds(5);
-
     /// <summary>
-    /// For every route that upgrades: others get 426, <c>?token=</c> is taken, and a browser that is signed in by cookie must come from an
-    /// allowed origin, since the same-origin policy does not cover sockets.
+    /// For every route that upgrades: others get 426, <c>?token=</c> is taken, a browser that is signed in by cookie must come from an
+    /// allowed origin, since the same-origin policy does not cover sockets, and the connection ends when what signed it in has ended.
     /// </summary>
     public static RouteHandlerBuilder AsWebSocketRoute(this RouteHandlerBuilder route) =>
         route.WithMetadata(WebSocketRouteMetadata.Instance).AddEndpointFilter(async (context, next) =>
@@ -37,47 +28,11 @@ internal static class WebSocketRoutes
     private static async ValueTask<object?> ServeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
-        if (http.Features.Get<ISessionLife>() is not { } session) return await next(context);
-        using var served = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
-        var watching = WatchAsync(http, session, served.Token);
-        try
-        {
-            return await next(context);
-        }
-        finally
-        {
-            await served.CancelAsync();
-            await watching;
-        }
-    }
-
-    private static async Task WatchAsync(HttpContext http, ISessionLife session, CancellationToken cancellationToken)
-    {
-        using var timer = new PeriodicTimer(LifeCheckInterval);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(cancellationToken))
-            {
-                if (await IsOverAsync(session, cancellationToken)) http.Abort();
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // Served to its end.
-        }
-    }
-
-    private static async Task<bool> IsOverAsync(ISessionLife session, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return !await session.IsLiveAsync(cancellationToken);
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException)
-        {
-            // The database is away; that ends nobody's session.
-            return false;
-        }
+        if (CurrentUser.From(http.User) is not { } user) return await next(context);
+        using var ended = new CancellationTokenSource();
+        http.Features.Set(new SignInEnd(ended.Token));
+        using var followed = http.RequestServices.GetRequiredService<ISocketWatch>().Follow(user, ended, http.Abort);
+        return await next(context);
     }
 
     private static ErrorResult Error(int status)

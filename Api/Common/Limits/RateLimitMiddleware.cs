@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Options;
@@ -28,12 +27,11 @@ internal sealed class RateLimitMiddleware(RequestDelegate next, RateLimitCounter
             if (!state.Allowed || state.Remaining < tightest.Remaining) tightest = state;
         }
 
-        var reset = Math.Max(1, (int)Math.Ceiling(tightest.Reset.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        var standing = new RateLimitStanding(tightest);
+        context.Features.Set(standing);
         context.Response.OnStarting(() =>
         {
-            context.Response.Headers["RateLimit-Limit"] = tightest.Limit.ToString(CultureInfo.InvariantCulture);
-            context.Response.Headers["RateLimit-Remaining"] = tightest.Remaining.ToString(CultureInfo.InvariantCulture);
-            context.Response.Headers["RateLimit-Reset"] = reset;
+            standing.WriteTo(context.Response.Headers);
             return Task.CompletedTask;
         });
         if (tightest.Allowed)
@@ -42,14 +40,11 @@ internal sealed class RateLimitMiddleware(RequestDelegate next, RateLimitCounter
             return;
         }
 
-        context.Response.Headers.RetryAfter = reset;
         await ErrorWriter.WriteAsync(context, StatusCodes.Status429TooManyRequests);
     }
 
     private static bool AppliesTo(HttpContext context, RateLimitPolicy policy) =>
-        policy != RateLimitPolicy.AnonymousRuns
-        || context.User.Identity?.IsAuthenticated != true
-        || context.User.HasClaim(claim => claim.Type == PlatformClaims.Unverified);
+        policy != RateLimitPolicy.AnonymousRuns || RunQuota.AppliesTo(context);
 
     private Task<RateLimitState> CountAsync(HttpContext context, RateLimitPolicy policy)
     {

@@ -22,10 +22,13 @@ internal static class StorageApi
     }
 
     private static async Task<Results<Accepted<ExecuteBatchResponse>, ErrorResult>> AddBatchAsync(
-        ExecuteBatchRequest request, CurrentUser user, AsyncExecutions executions, HttpContext context, CancellationToken cancellationToken) =>
-        await executions.AddBatchAsync(request, user, cancellationToken) is { } accepted
+        ExecuteBatchRequest request, CurrentUser user, AsyncExecutions executions, RunQuota quota, HttpContext context, CancellationToken cancellationToken)
+    {
+        if (await quota.RefuseAsync(context, request.Executions!.Sum(ExecutionService.CountRuns)) is { } exhausted) return exhausted;
+        return await executions.AddBatchAsync(request, user, cancellationToken) is { } accepted
             ? TypedResults.Accepted($"/api/execute/batch/{accepted.BatchId}", accepted)
             : ExecutionErrors.TooBusy(context);
+    }
 
     private static async Task<Results<Ok<BatchResponse>, ErrorResult>> GetBatchAsync(
         Guid batchId, CurrentUser user, ExecutionHistory history, CancellationToken cancellationToken) =>

@@ -4,6 +4,7 @@ using FluentValidation;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Platform.Api.Common.Errors;
+using Platform.Api.Common.Http;
 using Platform.Core.Execution;
 using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 
@@ -22,7 +23,7 @@ internal static class StreamApi
         using var place = services.Sockets.TryOpen(caller.Key);
         if (place is null) return ExecutionErrors.TooBusy(context);
         using var socket = await services.AcceptAsync(context, KeepAlive);
-        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, services.Stopping);
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, services.Stopping, SignInEnd.Of(context));
         await new StreamSession(socket, session, caller, services).RunAsync(stopping.Token);
         return TypedResults.Empty;
     }

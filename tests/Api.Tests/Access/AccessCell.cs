@@ -1,6 +1,11 @@
 using System.Net.Http.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Platform.Api.Common;
+using Platform.Api.Execution;
+using Platform.Api.Execution.Storage;
+using Platform.Api.Snippets.Documents;
 using Platform.Core.Data.Entities;
+using Platform.Core.Documents;
 
 namespace Platform.Api.Tests.Access;
 
@@ -151,6 +156,38 @@ public sealed class AccessCell(
             "/api/snippets", new { title = "x", language = "python", code = "1", owner = Organization, visibility });
         var body = await response.ReadJsonAsync();
         return (body.GetProperty("id").GetGuid(), body.GetProperty("shareUrl").GetString()?.Split('/')[^1]);
+    }
+
+    /// <summary>A snippet of the organisation with a link, in a language that is not offered any more.</summary>
+    public async Task<(Guid Id, string ShareId)> LostSnippetAsync()
+    {
+        var (id, shareId) = await SnippetAsync("unlisted");
+        var snippets = fixture.Api.Services.GetRequiredService<IDocumentStore>().GetCollection(Snippet.Collection);
+        await snippets.ReplaceAsync((await snippets.FindAsync(id, CancellationToken.None))! with { Language = "cobol-74" }, CancellationToken.None);
+        return (id, shareId!);
+    }
+
+    /// <summary>A run of the owner that is over, and the batch that it came with.</summary>
+    public async Task<(Guid Id, Guid Batch)> ExecutionAsync()
+    {
+        var execution = new StoredExecution
+        {
+            Id = Guid.CreateVersion7(),
+            OwnerId = users[AccessActor.Owner].Id,
+            UserId = users[AccessActor.Owner].Id,
+            BatchId = Guid.CreateVersion7(),
+            Language = "python",
+            Mode = ExecutionMode.Async,
+            Status = ExecutionStatus.Completed,
+            Verdict = "ok",
+            Request = fixture.Api.Services.GetRequiredService<ExecutionPayloads>().Pack(new ExecuteRequest("python", "1")),
+            CreatedAt = fixture.Api.Time.GetUtcNow(),
+            CompletedAt = fixture.Api.Time.GetUtcNow(),
+        };
+        await using var database = fixture.Api.CreateContext();
+        database.Executions.Add(execution);
+        await database.SaveChangesAsync();
+        return (execution.Id, execution.BatchId.Value);
     }
 
     /// <summary>An API token of the owner.</summary>

@@ -7,7 +7,7 @@ namespace Platform.Api.Tests.Access;
 /// the OpenAPI document has them, the expected statuses, and whatever makes the request right:
 /// <list type="bullet">
 /// <item><c>Values</c> for the placeholders of the path, in their order; everything that a cell makes belongs to its organisation.</item>
-/// <item><c>Body</c>, sent as JSON. <c>Query</c>, with its question mark.</item>
+/// <item><c>Body</c>, sent as JSON, or <c>MadeBody</c> where something must be made for it. <c>Query</c>, with its question mark.</item>
 /// <item><c>FreshCaller</c> where the request ends the caller's session or changes their account.</item>
 /// <item><c>Socket</c> where the route speaks WebSocket: 101 is a connection.</item>
 /// </list>
@@ -95,9 +95,9 @@ internal static class RouteTable
         new("GET /api/organizations/{id}/invitations",                     "401  404   403  403  200  200  404  401  403  403") { Values = Organization },
         new("POST /api/organizations/{id}/invitations",                    "401  404   403  403  201  201  404  401  403  403") { Values = Organization, Body = _ => new { email = "guest@example.com", role = "viewer" } },
         new("DELETE /api/organizations/{id}/invitations/{invitationId}",   "401  404   403  403  204  204  404  401  403  403") { Values = async c => [c.Organization, (await c.InvitationAsync()).Id] },
-        new("GET /api/invitations/{token}",                                "200  200   200  200  200  200  200  200  403  200") { Values = InvitationToken },
-        new("POST /api/invitations/{token}/accept",                        "401  200   403  403  403  403  403  401  403  403") { Values = InvitationToken },
-        new("POST /api/invitations/{token}/decline",                       "204  204   204  204  204  204  204  204  403  204") { Values = InvitationToken },
+        new("POST /api/invitations/preview",                               "200  200   200  200  200  200  200  200  403  200") { MadeBody = InvitationToken },
+        new("POST /api/invitations/accept",                                "401  200   403  403  403  403  403  401  403  403") { MadeBody = InvitationToken },
+        new("POST /api/invitations/decline",                               "204  204   204  204  204  204  204  204  403  204") { MadeBody = InvitationToken },
         new("POST /api/projects/{id}/transfer",                            "401  404   403  403  200  200  404  401  403  403") { Values = async c => [await c.ProjectAsync()], Body = c => new { owner = c.Me } },
 
         // Audit and administration.
@@ -197,20 +197,20 @@ internal static class RouteTable
         new("GET /api/snippets/shared/{shareId}/embed",                    "200  200   200  200  200  200  200  200  403  200") { Values = SharedSnippet },
         new("GET /api/snippets/shared/{shareId}/raw",                      "200  200   200  200  200  200  200  200  403  200") { Values = SharedSnippet },
 
-        // Execution. A run needs a worker: an unknown language shows as well who is let in.
+        // Execution. A run needs a worker: a language that is unknown, or not offered any more, shows as well who is let in. Stored runs are the owner's.
         new("POST /api/execute/execute",                                   "422  422   422  422  422  422  422  422  403  422") { Body = _ => new { language = "none", code = "" } },
         new("GET /api/execute/languages",                                  "200  200   200  200  200  200  200  200  403  200"),
         new("POST /api/execute/validate",                                   "422  422   422  422  422  422  422  422  403  422") { Body = _ => new { language = "none", code = "" } },
         new("GET /api/execute/stream/{session}",                            "101  101   101  101  101  101  101  101  403  101") { Values = _ => Task.FromResult<object[]>(["s"]), Socket = true },
         new("POST /api/execute/batch",                                      "401  202   202  202  202  202  202  401  403  202") { Body = _ => new { executions = new[] { new { language = "none", code = "" } } } },
-        new("GET /api/execute/batch/{batchId}",                             "401  404   404  404  404  404  404  401  403  404") { Values = Unknown },
-        new("DELETE /api/execute/history/{id}",                             "401  404   404  404  404  404  404  401  403  404") { Values = Unknown },
-        new("GET /api/execute/{id}",                                        "401  404   404  404  404  404  404  401  403  404") { Values = Unknown },
-        new("DELETE /api/execute/{id}",                                     "401  404   404  404  404  404  404  401  403  404") { Values = Unknown },
+        new("GET /api/execute/batch/{batchId}",                             "401  404   404  404  404  200  404  401  403  404") { Values = async c => [(await c.ExecutionAsync()).Batch] },
+        new("DELETE /api/execute/history/{id}",                             "401  404   404  404  404  204  404  401  403  404") { Values = Execution },
+        new("GET /api/execute/{id}",                                        "401  404   404  404  404  200  404  401  403  404") { Values = Execution },
+        new("DELETE /api/execute/{id}",                                     "401  404   404  404  404  200  404  401  403  404") { Values = Execution },
         new("GET /api/execute/history",                                     "401  200   200  200  200  200  200  401  403  200"),
         new("DELETE /api/execute/history",                                  "401  204   204  204  204  204  204  401  403  204"),
-        new("POST /api/snippets/{id}/run",                                  "422  422   422  422  422  422  422  422  403  422") { Values = Snippet, Body = _ => new { args = Enumerable.Repeat("x", 1000) } },
-        new("POST /api/snippets/shared/{shareId}/run",                      "422  422   422  422  422  422  422  422  403  422") { Values = SharedSnippet, Body = _ => new { args = Enumerable.Repeat("x", 1000) } },
+        new("POST /api/snippets/{id}/run",                                  "404  404   409  409  409  409  404  404  403  409") { Values = async c => [(await c.LostSnippetAsync()).Id], Body = _ => new { } },
+        new("POST /api/snippets/shared/{shareId}/run",                      "409  409   409  409  409  409  409  409  403  409") { Values = async c => [(await c.LostSnippetAsync()).ShareId], Body = _ => new { } },
     ];
 
     private static RowValues Organization => c => Task.FromResult<object[]>([c.Organization]);
@@ -225,11 +225,13 @@ internal static class RouteTable
 
     private static RowValues SharedSnippet => async c => [(await c.SnippetAsync(visibility: "unlisted")).ShareId!];
 
+    private static RowValues Execution => async c => [(await c.ExecutionAsync()).Id];
+
     private static RowValues Webhook => async c => [.. (await c.WebhookDeliveryAsync()).Take(2)];
 
     private static RowValues Account => async c => [await c.AccountAsync()];
 
-    private static RowValues InvitationToken => async c => [(await c.InvitationAsync()).Token];
+    private static Func<AccessCell, Task<object>> InvitationToken => async c => new { token = (await c.InvitationAsync()).Token };
 
     private static RowValues Unknown => _ => Task.FromResult<object[]>([Guid.NewGuid()]);
 
@@ -249,6 +251,8 @@ internal sealed record RouteRow(string Route, string Expected)
     public Func<AccessCell, string>? Query { get; init; }
 
     public Func<AccessCell, object>? Body { get; init; }
+
+    public Func<AccessCell, Task<object>>? MadeBody { get; init; }
 
     public bool FreshCaller { get; init; }
 

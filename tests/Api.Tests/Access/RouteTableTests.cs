@@ -65,6 +65,7 @@ public sealed partial class RouteTableTests(AccessFixture fixture) : IClassFixtu
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         if (credential is not null) request.Headers.Authorization = new("Bearer", credential);
         if (row.Body is not null) request.Content = JsonContent.Create(row.Body(cell));
+        if (row.MadeBody is not null) request.Content = JsonContent.Create(await row.MadeBody(cell));
         using var response = await client.SendAsync(request);
         return (int)response.StatusCode;
     }

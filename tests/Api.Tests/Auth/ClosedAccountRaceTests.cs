@@ -1,6 +1,5 @@
 using System.Net.Http.Json;
 using Microsoft.EntityFrameworkCore;
-using Platform.Testing;
 
 namespace Platform.Api.Tests.Auth;
 
@@ -32,21 +31,17 @@ public sealed class ClosedAccountRaceTests(ApiFactory api) : IClassFixture<ApiFa
         await answer.ShouldBeErrorAsync(401, "INVALID_REFRESH_TOKEN");
     }
 
-    /// <summary>Closes the account as an administrator does, sends the request before it is committed, and commits once the request waits for the row.</summary>
-    private async Task<HttpResponseMessage> CloseDuringAsync(ApiUser user, Func<Task<HttpResponseMessage>> request)
+    [Fact]
+    public async Task An_api_token_waits_for_it_and_is_not_made()
     {
+        var user = await api.SignUpAsync();
+        var answer = await CloseDuringAsync(user, () => user.Client.PostAsJsonAsync("/api/user/tokens", new { name = "late", scopes = new[] { "execute" } }));
+
+        await answer.ShouldBeErrorAsync(401, "UNAUTHORIZED");
         await using var database = api.CreateContext();
-        await using var transaction = await database.Database.BeginTransactionAsync();
-        DateTimeOffset? now = api.Time.GetUtcNow();
-        await database.Users.Where(row => row.Id == user.Id).ExecuteUpdateAsync(row => row.SetProperty(each => each.DisabledAt, now));
-        await database.Sessions.Where(row => row.UserId == user.Id).ExecuteUpdateAsync(row => row.SetProperty(each => each.RevokedAt, now));
-        var answer = request();
-        await using var watcher = api.CreateContext();
-        await Eventually.ValueAsync(
-            () => watcher.Database.SqlQuery<int>(
-                $"SELECT count(*)::int AS \"Value\" FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%FOR NO KEY UPDATE%'").SingleAsync(),
-            waiting => waiting > 0);
-        await transaction.CommitAsync();
-        return await answer;
+        (await database.ApiTokens.CountAsync(row => row.UserId == user.Id && row.RevokedAt == null)).ShouldBe(0);
     }
+
+    private Task<HttpResponseMessage> CloseDuringAsync(ApiUser user, Func<Task<HttpResponseMessage>> request) =>
+        api.ChangeDuringAsync(database => HeldAccount.CloseAsync(database, user.Id, api.Time.GetUtcNow()), request);
 }

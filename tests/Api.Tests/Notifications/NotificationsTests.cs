@@ -163,7 +163,7 @@ public sealed class NotificationsTests(ApiFactory api) : IClassFixture<ApiFactor
         (await ListAsync(guest)).ShouldHaveSingleItem().GetProperty("title").GetString().ShouldBe("Invitation to Wharf");
 
         var token = await api.ReadInvitationAsync(guest.Email);
-        (await guest.Client.PostAsync($"/api/invitations/{token}/accept", null)).EnsureSuccessStatusCode();
+        (await guest.Client.PostAsJsonAsync("/api/invitations/accept", new { token = token })).EnsureSuccessStatusCode();
         (await ListAsync(owner)).ShouldHaveSingleItem().GetProperty("type").GetString().ShouldBe("invitation.accepted");
 
         await using var scope = api.Services.CreateAsyncScope();

@@ -7,7 +7,7 @@ using Platform.Testing;
 namespace Platform.Api.Tests.OAuth;
 
 /// <summary>The Api with fakes of GitHub and Google.</summary>
-public sealed class IdentityFactory : ApiFactory
+public class IdentityFactory : ApiFactory
 {
     private readonly ConcurrentDictionary<string, string> _tokens = new();
 

@@ -19,18 +19,18 @@ public sealed class InvitationTests(ApiFactory api) : IClassFixture<ApiFactory>
         var token = await api.ReadInvitationAsync(email);
 
         using var anonymous = api.CreateClient();
-        var preview = await (await anonymous.GetAsync($"/api/invitations/{token}")).ReadJsonAsync();
+        var preview = await (await anonymous.PostAsJsonAsync("/api/invitations/preview", new { token = token })).ReadJsonAsync();
         preview.GetProperty("organization").GetString().ShouldBe("Invited Ltd");
         preview.GetProperty("role").GetString().ShouldBe("developer");
         preview.GetProperty("email").GetString().ShouldBe(email);
         // The address is compared as addresses are.
         var guest = await api.SignUpAsync(email.ToUpperInvariant());
-        var joined = await (await guest.Client.PostAsync($"/api/invitations/{token}/accept", null)).ReadJsonAsync();
+        var joined = await (await guest.Client.PostAsJsonAsync("/api/invitations/accept", new { token = token })).ReadJsonAsync();
 
         joined.GetProperty("id").GetGuid().ShouldBe(id);
         (await api.FindRoleAsync(id, guest)).ShouldBe(OrganizationRole.Developer);
-        await (await guest.Client.PostAsync($"/api/invitations/{token}/accept", null)).ShouldBeErrorAsync(404, "INVITATION_NOT_FOUND");
-        await (await anonymous.GetAsync($"/api/invitations/{token}")).ShouldBeErrorAsync(404, "INVITATION_NOT_FOUND");
+        await (await guest.Client.PostAsJsonAsync("/api/invitations/accept", new { token = token })).ShouldBeErrorAsync(404, "INVITATION_NOT_FOUND");
+        await (await anonymous.PostAsJsonAsync("/api/invitations/preview", new { token = token })).ShouldBeErrorAsync(404, "INVITATION_NOT_FOUND");
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class InvitationTests(ApiFactory api) : IClassFixture<ApiFactory>
         var (owner, guest) = (await api.SignUpAsync(), await api.SignUpAsync());
         var id = await owner.CreateOrganizationAsync();
         var token = await InviteAsync(owner, id, guest.Email);
-        var answers = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => guest.Client.PostAsync($"/api/invitations/{token}/accept", null)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => guest.Client.PostAsJsonAsync("/api/invitations/accept", new { token = token })));
 
         answers.Count(answer => answer.StatusCode == HttpStatusCode.OK).ShouldBe(1);
         answers.Count(answer => answer.StatusCode == HttpStatusCode.NotFound).ShouldBe(4);
@@ -55,10 +55,10 @@ public sealed class InvitationTests(ApiFactory api) : IClassFixture<ApiFactory>
         var email = NewAddress();
         var token = await InviteAsync(owner, id, email);
 
-        await (await thief.Client.PostAsync($"/api/invitations/{token}/accept", null)).ShouldBeErrorAsync(403, "INVITATION_FOR_OTHER_ADDRESS");
+        await (await thief.Client.PostAsJsonAsync("/api/invitations/accept", new { token = token })).ShouldBeErrorAsync(403, "INVITATION_FOR_OTHER_ADDRESS");
         // Whoever got the link signs up with the address without having it.
         var impostor = await api.SignUpAsync(email, verified: false);
-        await (await impostor.Client.PostAsync($"/api/invitations/{token}/accept", null)).ShouldBeErrorAsync(403, "EMAIL_NOT_VERIFIED");
+        await (await impostor.Client.PostAsJsonAsync("/api/invitations/accept", new { token = token })).ShouldBeErrorAsync(403, "EMAIL_NOT_VERIFIED");
         (await api.FindRoleAsync(id, impostor)).ShouldBeNull();
     }
 
@@ -70,14 +70,14 @@ public sealed class InvitationTests(ApiFactory api) : IClassFixture<ApiFactory>
         using var anonymous = api.CreateClient();
 
         var declined = await InviteAsync(owner, id, NewAddress());
-        (await anonymous.PostAsync($"/api/invitations/{declined}/decline", null)).StatusCode.ShouldBe(HttpStatusCode.NoContent);
-        await (await anonymous.PostAsync($"/api/invitations/{declined}/decline", null)).ShouldBeErrorAsync(404, "INVITATION_NOT_FOUND");
+        (await anonymous.PostAsJsonAsync("/api/invitations/decline", new { token = declined })).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        await (await anonymous.PostAsJsonAsync("/api/invitations/decline", new { token = declined })).ShouldBeErrorAsync(404, "INVITATION_NOT_FOUND");
 
         var again = NewAddress();
         var first = await InviteAsync(owner, id, again);
-        (await anonymous.GetAsync($"/api/invitations/{first}")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await anonymous.PostAsJsonAsync("/api/invitations/preview", new { token = first })).StatusCode.ShouldBe(HttpStatusCode.OK);
         (await owner.InviteAsync(id, again, "admin")).StatusCode.ShouldBe(HttpStatusCode.Created);
-        await (await anonymous.GetAsync($"/api/invitations/{first}")).ShouldBeErrorAsync(404, "INVITATION_NOT_FOUND");
+        await (await anonymous.PostAsJsonAsync("/api/invitations/preview", new { token = first })).ShouldBeErrorAsync(404, "INVITATION_NOT_FOUND");
 
         var listed = (await owner.GetJsonAsync($"/api/organizations/{id}/invitations")).GetProperty("invitations").EnumerateArray().ShouldHaveSingleItem();
         listed.GetProperty("email").GetString().ShouldBe(again);
@@ -100,7 +100,7 @@ public sealed class InvitationTests(ApiFactory api) : IClassFixture<ApiFactory>
 
         api.Time.Advance(TimeSpan.FromSeconds(61));
 
-        await (await guest.Client.PostAsync($"/api/invitations/{token}/accept", null)).ShouldBeErrorAsync(404, "INVITATION_NOT_FOUND");
+        await (await guest.Client.PostAsJsonAsync("/api/invitations/accept", new { token = token })).ShouldBeErrorAsync(404, "INVITATION_NOT_FOUND");
         (await owner.GetJsonAsync($"/api/organizations/{id}/invitations")).GetProperty("invitations").GetArrayLength().ShouldBe(0);
     }
 
@@ -140,7 +140,7 @@ public sealed class InvitationTests(ApiFactory api) : IClassFixture<ApiFactory>
         using var lines = new LogLines();
         await using var logged = api.WithLogs(lines);
         using var client = logged.CreateClient();
-        (await client.GetAsync($"/api/invitations/{token}")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await client.PostAsJsonAsync("/api/invitations/preview", new { token = token })).StatusCode.ShouldBe(HttpStatusCode.OK);
 
         lines.All.ShouldContain(line => line.Contains("answered 200"));
         lines.All.ShouldNotContain(line => line.Contains(token));

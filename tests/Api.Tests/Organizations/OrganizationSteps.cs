@@ -67,6 +67,6 @@ internal static partial class OrganizationSteps
         return body.Replace("=\n", "", StringComparison.Ordinal);
     }
 
-    [GeneratedRegex(@"/invitations/(?<token>[A-Za-z0-9_-]{43})", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"/invitations#token=(?<token>[A-Za-z0-9_-]{43})", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Link();
 }

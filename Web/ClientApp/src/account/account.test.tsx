@@ -139,11 +139,11 @@ describe('an address', () => {
     await user.click(screen.getByRole('button', { name: 'Confirm' }));
     await waitFor(() => expect(address()).toBe('/welcome?next=%2Fdeploy'));
     unmount();
-    app('/verify-email?next=/invitations/secret');
+    app('/verify-email?next=%2Finvitations%23token%3Dsecret');
     await screen.findByText('ada@example.com');
     await user.type(screen.getByLabelText('Code'), '12345678');
     await user.click(screen.getByRole('button', { name: 'Confirm' }));
-    await waitFor(() => expect(address()).toBe('/invitations/secret'));
+    await waitFor(() => expect(address()).toBe('/invitations#token=secret'));
   });
 
   it('is confirmed by the code, and the mail can be sent again', async () => {

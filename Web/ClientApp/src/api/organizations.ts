@@ -15,7 +15,6 @@ import type {
 const pageSize = 100;
 const one = (id: string) => `/api/organizations/${encodeURIComponent(id)}`;
 const member = (id: string, userId: string) => `${one(id)}/members/${encodeURIComponent(userId)}`;
-const invitation = (token: string) => `/api/invitations/${encodeURIComponent(token)}`;
 
 export const listOrganizations = (page: number, signal?: AbortSignal): Promise<OrganizationPage> =>
   api.call('/api/organizations', { query: { page, limit: pageSize }, signal });
@@ -56,10 +55,10 @@ export const listOrganizationAudit = (id: string, cursor: string | undefined, si
   api.call(`${one(id)}/audit`, { query: { cursor }, signal });
 
 export const getInvitation = (token: string, signal?: AbortSignal): Promise<InvitationPreview> =>
-  api.call(invitation(token), { signal });
+  api.call('/api/invitations/preview', { method: 'POST', body: { token }, signal });
 
 export const acceptInvitation = (token: string): Promise<Organization> =>
-  api.call(`${invitation(token)}/accept`, { method: 'POST' });
+  api.call('/api/invitations/accept', { method: 'POST', body: { token } });
 
 export const declineInvitation = (token: string): Promise<unknown> =>
-  api.call(`${invitation(token)}/decline`, { method: 'POST' });
+  api.call('/api/invitations/decline', { method: 'POST', body: { token } });

@@ -970,6 +970,10 @@ export interface components {
             /** Format: date-time */
             expiresAt: string;
         };
+        InvitationTokenRequest: {
+            /** @description The one behind `#token=` in the mailed link. */
+            token: null | string;
+        };
         InviteRequest: {
             /** @description Need not have an account yet. */
             email: null | string;

@@ -41,7 +41,7 @@ export default function AppRoutes() {
           <Route path="verify-email" element={<VerifyEmail />} />
           <Route path="confirm-email" element={<ConfirmEmail />} />
           <Route path="undo-email" element={<UndoEmail />} />
-          <Route path="invitations/:token" element={<Invitation />} />
+          <Route path="invitations" element={<Invitation />} />
         </Route>
         <Route element={<AppShell />}>
           <Route path="run" element={<Run />} />

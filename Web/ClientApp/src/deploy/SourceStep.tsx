@@ -4,6 +4,7 @@ import { ArrowRight, Boxes, GitBranch, PackageOpen } from 'lucide-react';
 import { listSamples } from '../api/endpoints';
 import type { FieldErrors } from '../api/errors';
 import { buttonStyle } from '../ui/buttonStyle';
+import { ChoiceCard, ChoiceError } from '../ui/ChoiceCard';
 import { EmptyState } from '../ui/EmptyState';
 import { ErrorNotice } from '../ui/ErrorNotice';
 import { Field } from '../ui/Field';
@@ -133,34 +134,19 @@ function SampleList({
       <legend className="sr-only">Sample</legend>
       <div className="grid gap-3 sm:grid-cols-2">
         {samples.data.map((sample, index) => (
-          <label
+          <ChoiceCard
             key={sample.name}
-            className={clsx(
-              'relative flex cursor-pointer gap-3 rounded-lg border p-3.5 has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent',
-              chosen === sample.name ? 'border-accent bg-accent-soft' : 'border-control/60 hover:border-control',
-            )}
-          >
-            <input
-              type="radio"
-              name="sample"
-              value={sample.name}
-              checked={chosen === sample.name}
-              aria-invalid={(errors && index === 0) || undefined}
-              onChange={() => onChoose(sample.name)}
-              className="mt-0.5 size-4 shrink-0 accent-accent"
-            />
-            <span>
-              <span className="block font-medium">{sample.title}</span>
-              <span className="block text-muted">{sample.description}</span>
-            </span>
-          </label>
+            name="sample"
+            value={sample.name}
+            title={sample.title}
+            text={sample.description}
+            checked={chosen === sample.name}
+            invalid={errors !== undefined && index === 0}
+            onChoose={() => onChoose(sample.name)}
+          />
         ))}
       </div>
-      {errors && (
-        <p id="sample-error" role="alert" className="mt-2 text-[0.8125rem] text-bad">
-          {errors.join(' ')}
-        </p>
-      )}
+      {errors && <ChoiceError id="sample-error">{errors.join(' ')}</ChoiceError>}
     </fieldset>
   );
 }

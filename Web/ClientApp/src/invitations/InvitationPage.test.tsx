@@ -9,30 +9,30 @@ import InvitationPage from './InvitationPage';
 
 let server: ApiServer;
 
-const path = '/api/invitations/secret';
+const path = '/api/invitations';
 const preview = { organization: 'Acme', slug: 'acme', email: 'ADA@example.com', role: 'developer', invitedBy: 'Grace', expiresAt: '2030-01-01T00:00:00Z' };
 
 beforeEach(async () => {
   server = await ApiServer.start();
   server.on('GET /api/auth/session', failure(401, 'UNAUTHORIZED', 'Sign in to continue.'));
-  server.on(`GET ${path}`, { body: preview });
+  server.on(`POST ${path}/preview`, { body: preview });
 });
 
 afterEach(() => server.stop());
 
 const open = () =>
   renderAt(
-    '/invitations/secret',
+    '/invitations#token=secret',
     <Routes>
-      <Route path="/invitations/:token" element={<InvitationPage />} />
+      <Route path="/invitations" element={<InvitationPage />} />
       <Route path="*" element={<h1>Elsewhere</h1>} />
     </Routes>,
   );
 
 it('asks who has no session to get one first, and comes back', async () => {
   open();
-  expect(await screen.findByRole('link', { name: 'Create an account' })).toHaveAttribute('href', '/signup?next=%2Finvitations%2Fsecret');
-  expect(screen.getByRole('link', { name: 'Sign in' })).toHaveAttribute('href', '/login?next=%2Finvitations%2Fsecret');
+  expect(await screen.findByRole('link', { name: 'Create an account' })).toHaveAttribute('href', '/signup?next=%2Finvitations%23token%3Dsecret');
+  expect(screen.getByRole('link', { name: 'Sign in' })).toHaveAttribute('href', '/login?next=%2Finvitations%23token%3Dsecret');
   expect(screen.queryByRole('button', { name: 'Accept' })).toBeNull();
   await expectAccessible();
 });
@@ -60,7 +60,7 @@ it('is not for another account', async () => {
 it('waits for the proof of the address', async () => {
   server.on('GET /api/auth/session', { body: { ...session, user: { ...ada, emailVerified: false } } });
   open();
-  expect(await screen.findByRole('link', { name: 'Confirm your address' })).toHaveAttribute('href', '/verify-email?next=%2Finvitations%2Fsecret');
+  expect(await screen.findByRole('link', { name: 'Confirm your address' })).toHaveAttribute('href', '/verify-email?next=%2Finvitations%23token%3Dsecret');
 });
 
 it('is declined without an account, after asking', async () => {
@@ -74,8 +74,13 @@ it('is declined without an account, after asking', async () => {
 });
 
 it('that is over says so', async () => {
-  server.on(`GET ${path}`, failure(404, 'INVITATION_NOT_FOUND', 'x'));
+  server.on(`POST ${path}/preview`, failure(404, 'INVITATION_NOT_FOUND', 'x'));
   open();
+  await screen.findByText('This invitation is over');
+});
+
+it('whose link is not complete says so', async () => {
+  renderAt('/invitations', <InvitationPage />);
   await screen.findByText('This invitation is over');
 });
 

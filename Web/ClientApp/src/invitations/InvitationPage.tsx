@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Link, useNavigate, useParams } from 'react-router';
+import { Link, useLocation, useNavigate } from 'react-router';
 import { EmailNotVerified, isEmailNotVerified } from '../account/EmailNotVerified';
 import { ApiError } from '../api/errors';
 import { acceptInvitation, declineInvitation, getInvitation } from '../api/organizations';
@@ -17,14 +17,17 @@ import { RelativeTime } from '../ui/Time';
 import { toast } from '../ui/toastStore';
 import { usePageTitle } from '../ui/usePageTitle';
 
+const page = (token: string) => `/invitations#token=${token}`;
+
 /** Where the mail of an invitation leads. */
 export default function InvitationPage() {
   usePageTitle('Invitation');
-  const { token = '' } = useParams();
+  const token = new URLSearchParams(useLocation().hash.slice(1)).get('token') ?? '';
   const session = useSession();
   const invitation = useQuery({
     queryKey: ['invitation', token],
     queryFn: ({ signal }) => getInvitation(token, signal),
+    enabled: token !== '',
   });
   const [declined, setDeclined] = useState(false);
 
@@ -36,9 +39,9 @@ export default function InvitationPage() {
       </>
     );
   }
-  if (invitation.isPending || session.isPending) return <PageSkeleton />;
+  if ((token && invitation.isPending) || session.isPending) return <PageSkeleton />;
   if (!invitation.data) {
-    const gone = invitation.error instanceof ApiError && invitation.error.status === 404;
+    const gone = !token || (invitation.error instanceof ApiError && invitation.error.status === 404);
     return (
       <>
         <h1 className="mb-4 text-2xl font-semibold">Invitation</h1>
@@ -68,7 +71,7 @@ export default function InvitationPage() {
 }
 
 function SignInFirst({ token }: { token: string }) {
-  const search = `?next=${encodeURIComponent(`/invitations/${token}`)}`;
+  const search = `?next=${encodeURIComponent(page(token))}`;
   return (
     <>
       <p>Sign in with the account of this address, or create one with it, to accept.</p>
@@ -123,7 +126,7 @@ function Answer({ token, invitation, user }: { token: string; invitation: Invita
     );
   }
   if (!user.emailVerified || isEmailNotVerified(error)) {
-    return <EmailNotVerified title="One step before you can accept" next={`/invitations/${token}`} />;
+    return <EmailNotVerified title="One step before you can accept" next={page(token)} />;
   }
   return (
     <>

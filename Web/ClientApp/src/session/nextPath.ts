@@ -11,7 +11,7 @@ export function nextPath(search: URLSearchParams): string {
 
 /** The journey of a new account comes before the page that was wanted, except where somebody waits for an answer. */
 export function welcomePath(next: string): string {
-  return next.startsWith('/invitations/') || next.startsWith('/welcome') ? next : `/welcome?next=${encodeURIComponent(next)}`;
+  return next.startsWith('/invitations#') || next.startsWith('/welcome') ? next : `/welcome?next=${encodeURIComponent(next)}`;
 }
 
 export function loginPath(from: { pathname: string; search: string; hash: string }): string {

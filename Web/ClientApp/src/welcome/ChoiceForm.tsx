@@ -1,5 +1,5 @@
-import clsx from 'clsx';
 import { useState, type FormEvent, type ReactNode } from 'react';
+import { ChoiceCard, ChoiceError } from '../ui/ChoiceCard';
 import { ErrorNotice } from '../ui/ErrorNotice';
 import type { Choice } from './choices';
 
@@ -33,33 +33,18 @@ export function ChoiceForm({ title, text, choices, chosen, error, onChoose, foot
           <p className="mt-0.5 text-muted">{text}</p>
           <div className="mt-4 grid gap-3">
             {choices.map((choice) => (
-              <label
+              <ChoiceCard
                 key={choice.value}
-                className={clsx(
-                  'flex cursor-pointer gap-3 rounded-lg border p-3.5 has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent',
-                  value === choice.value ? 'border-accent bg-accent-soft' : 'border-control/60 hover:border-control',
-                )}
-              >
-                <input
-                  type="radio"
-                  name="choice"
-                  value={choice.value}
-                  checked={value === choice.value}
-                  onChange={() => setValue(choice.value)}
-                  className="mt-0.5 size-4 shrink-0 accent-accent"
-                />
-                <span>
-                  <span className="block font-medium">{choice.label}</span>
-                  <span className="block text-muted">{choice.text}</span>
-                </span>
-              </label>
+                name="choice"
+                value={choice.value}
+                title={choice.label}
+                text={choice.text}
+                checked={value === choice.value}
+                onChoose={() => setValue(choice.value)}
+              />
             ))}
           </div>
-          {missing && (
-            <p id="choice-missing" role="alert" className="mt-2 text-[0.8125rem] text-bad">
-              Choose one.
-            </p>
-          )}
+          {missing && <ChoiceError id="choice-missing">Choose one.</ChoiceError>}
         </fieldset>
       </div>
       <div className="flex flex-wrap justify-end gap-2 border-t border-line px-5 py-3.5">{footer}</div>
