@@ -85,7 +85,7 @@ internal sealed class PistonSession(FrameSocket socket, RunCaller caller, Piston
         var outcome = await services.Dispatcher.RunAsync(order, caller.Key, services.MaxWait, Placed, gone.Token);
         if (outcome?.Result is not { } result)
         {
-            await FailAsync(outcome?.Unavailable ?? ExecutionErrors.BusyMessage);
+            await FailAsync(outcome?.Refusal?.Message ?? ExecutionErrors.BusyMessage);
             return;
         }
 

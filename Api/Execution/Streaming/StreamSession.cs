@@ -113,7 +113,7 @@ internal sealed class StreamSession(FrameSocket socket, string session, RunCalle
         if (listener is not null) await listener.FlushAsync(gone.Token);
         if (outcome is null) await FailAsync(StatusCodes.Status429TooManyRequests, ExecutionErrors.Busy, ExecutionErrors.BusyMessage);
         else if (outcome.Result is { } result) await socket.EndAsync(ExitFrame.Of(result), (int)WebSocketCloseStatus.NormalClosure, "exit");
-        else await FailAsync(StatusCodes.Status503ServiceUnavailable, ExecutionErrors.Unavailable, outcome.Unavailable!);
+        else await FailAsync(StatusCodes.Status503ServiceUnavailable, outcome.Refusal!.Code, outcome.Refusal.Message);
     }
 
     private void Placed(PendingRun run)
