@@ -1,5 +1,6 @@
 using Platform.Core.Execution;
 using Platform.ExecutionWorker.Tests.Contract;
+using Platform.Testing;
 
 namespace Platform.ExecutionWorker.Tests.Images;
 
@@ -48,6 +49,7 @@ public sealed class OnDemandImageTests(WorkerHarness worker)
     {
         var request = WorkerHarness.Python("print(1)") with { Language = worker.OnDemand.Id };
         await worker.WriteImageAsync($"USER root\nRUN sleep 7 && echo {Guid.NewGuid()}\nUSER 65534:65534");
+        await Eventually.TrueAsync(() => worker.Registry.Count == 0);
         if (await worker.Engine.ImageExistsAsync(worker.OnDemand.Image, CancellationToken.None)) await worker.Engine.RemoveImageAsync(worker.OnDemand.Image, CancellationToken.None);
         var staying = worker.RunAsync(request);
 
