@@ -54,7 +54,7 @@ internal static class ExecutionApi
         if (request.Mode == ExecuteMode.Async) return await AcceptAsync(request, caller, services, context, cancellationToken);
         var ticket = new RunTicket { Owner = caller.Key, Patience = services.Options.Value.MaxWait };
         if (await services.Executions.ExecuteAsync(request, ticket, cancellationToken) is not { } outcome) return ExecutionErrors.TooBusy(context);
-        if (outcome.Response is not { } response) return ApiErrors.Unavailable(ExecutionErrors.Unavailable, outcome.Unavailable!);
+        if (outcome.Response is not { } response) return ExecutionErrors.Refused(outcome.Refusal!);
         if (caller.User is { } user) services.Recorder.Record(request, response, user);
         return TypedResults.Ok(response);
     }
@@ -78,26 +78,13 @@ internal static class ExecutionApi
     {
         if (!caller.MayRun(options)) return ExecutionErrors.SignIn();
         if (await checks.CheckAsync(request, caller.Key, cancellationToken) is not { } done) return ExecutionErrors.TooBusy(context);
-        return done.Response is { } response ? TypedResults.Ok(response) : ApiErrors.Unavailable(ExecutionErrors.Unavailable, done.Unavailable!);
+        return done.Response is { } response ? TypedResults.Ok(response) : ExecutionErrors.Refused(done.Refusal!);
     }
 
     private static async Task<Ok<LanguagesResponse>> ListLanguagesAsync(LanguageCatalog catalog, LanguageStates states, CancellationToken cancellationToken)
     {
-        var ready = await states.GetReadyAsync().WaitAsync(cancellationToken);
-        return TypedResults.Ok(new LanguagesResponse(
-        [
-            .. catalog.Languages.Select(language => new LanguageResponse(
-                language.Id,
-                language.Name,
-                language.Version,
-                language.Aliases,
-                language.File,
-                language.Example,
-                ready.Contains(language.Id),
-                language.Compile is not null,
-                language.Check is not null || language.Compile is not null,
-                LanguageLimitsResponse.Of(language.Limits))),
-        ]));
+        var known = await states.GetAsync().WaitAsync(cancellationToken);
+        return TypedResults.Ok(new LanguagesResponse([.. catalog.Languages.Select(language => LanguageResponse.Of(language, known.GetValueOrDefault(language.Id)))]));
     }
 }
 
@@ -123,7 +110,6 @@ internal static class ExecutionErrors
 {
     public const string Busy = "EXECUTION_BUSY";
     public const string BusyMessage = "Too many runs are waiting. Try again in a moment.";
-    public const string Unavailable = "EXECUTION_UNAVAILABLE";
     public const string NotFoundCode = "EXECUTION_NOT_FOUND";
 
     public static ErrorResult SignIn() => ApiErrors.Unauthorized(ErrorCodes.Unauthorized, "Sign in to run code.");
@@ -133,6 +119,8 @@ internal static class ExecutionErrors
         context.Response.Headers.RetryAfter = "2";
         return new ErrorResult(StatusCodes.Status429TooManyRequests, Busy, BusyMessage);
     }
+
+    public static ErrorResult Refused(RunRefusal refusal) => ApiErrors.Unavailable(refusal.Code, refusal.Message);
 
     public static ErrorResult NotFound() => ApiErrors.NotFound(NotFoundCode, "There is no such execution.");
 }

@@ -105,15 +105,10 @@ internal enum ExecuteMode
     Async,
 }
 
-/// <summary>How a run ended.</summary>
-internal sealed record ExecuteResponse
+/// <summary>What a program did, in a run or in one of its tests.</summary>
+internal abstract record ProgramOutcome
 {
-    public required Guid Id { get; init; }
-
-    /// <summary>The verdict; with tests the first of theirs in the order of verdicts.</summary>
-    public required RunVerdict Status { get; init; }
-
-    /// <summary>What the program printed; with tests that of the first one that is not ok, or of the last.</summary>
+    /// <summary>What the program printed; of a run with tests that of the first one that is not ok, or of the last.</summary>
     public required string Stdout { get; init; }
 
     /// <summary><c>utf8</c>, or <c>base64</c> for output that is no UTF-8.</summary>
@@ -131,10 +126,10 @@ internal sealed record ExecuteResponse
     /// <summary>Name of the signal that ended the program, or null.</summary>
     public required string? Signal { get; init; }
 
-    /// <summary>Milliseconds from start to end of the program; with tests of the longest.</summary>
+    /// <summary>Milliseconds from start to end of the program; of a run with tests those of the longest.</summary>
     public required double TimeMs { get; init; }
 
-    /// <summary>Milliseconds of CPU time of all its processes; with tests of the longest.</summary>
+    /// <summary>Milliseconds of CPU time of all its processes; of a run with tests those of the longest.</summary>
     public required double CpuTimeMs { get; init; }
 
     /// <summary>Most memory the sandbox used, in KiB.</summary>
@@ -145,6 +140,15 @@ internal sealed record ExecuteResponse
 
     /// <summary>One sentence about the verdict, or null.</summary>
     public required string? Message { get; init; }
+}
+
+/// <summary>How a run ended.</summary>
+internal sealed record ExecuteResponse : ProgramOutcome
+{
+    public required Guid Id { get; init; }
+
+    /// <summary>The verdict; with tests the first of theirs in the order of verdicts.</summary>
+    public required RunVerdict Status { get; init; }
 
     /// <summary>The compiler's part; null when nothing was compiled.</summary>
     public required CompileResponse? Compile { get; init; }
@@ -172,7 +176,7 @@ internal sealed record CompileResponse(
     string Output, string Encoding, bool Truncated, int? ExitCode, string? Signal, double TimeMs, double CpuTimeMs, long MemoryKb);
 
 /// <summary>How the program did with one input.</summary>
-internal sealed record TestResponse
+internal sealed record TestResponse : ProgramOutcome
 {
     public required int Index { get; init; }
 
@@ -180,60 +184,4 @@ internal sealed record TestResponse
 
     /// <summary>The verdict; null when it was not run, because the run ended before.</summary>
     public required RunVerdict? Status { get; init; }
-
-    public required string Stdout { get; init; }
-
-    public required string StdoutEncoding { get; init; }
-
-    public required string Stderr { get; init; }
-
-    public required string StderrEncoding { get; init; }
-
-    public required int? ExitCode { get; init; }
-
-    public required string? Signal { get; init; }
-
-    public required double TimeMs { get; init; }
-
-    public required double CpuTimeMs { get; init; }
-
-    public required long MemoryKb { get; init; }
-
-    public required TruncatedResponse Truncated { get; init; }
-
-    public required string? Message { get; init; }
-}
-
-/// <summary>The languages.</summary>
-internal sealed record LanguagesResponse(IReadOnlyList<LanguageResponse> Languages);
-
-/// <summary>A language that code can be written in.</summary>
-/// <param name="Id">What requests name.</param>
-/// <param name="Name">For people.</param>
-/// <param name="Version">Version of its tools.</param>
-/// <param name="Aliases">Other names that requests may use.</param>
-/// <param name="FileName">Name of the file that the code is put in.</param>
-/// <param name="Example">A program that an editor opens with.</param>
-/// <param name="Ready">A worker can run it now.</param>
-/// <param name="Compiled">It has a stage before the program runs.</param>
-/// <param name="Checkable">Syntax can be checked without running anything.</param>
-/// <param name="Limits">The most that a request may ask for.</param>
-internal sealed record LanguageResponse(
-    string Id,
-    string Name,
-    string Version,
-    IReadOnlyList<string> Aliases,
-    string FileName,
-    string Example,
-    bool Ready,
-    bool Compiled,
-    bool Checkable,
-    LanguageLimitsResponse Limits);
-
-/// <summary>Limits of a language's runs.</summary>
-internal sealed record LanguageLimitsResponse(
-    double CpuSeconds, double WallSeconds, double CompileSeconds, int MemoryMegabytes, int Processes, int OutputBytes)
-{
-    public static LanguageLimitsResponse Of(LanguageLimits limits) => new(
-        limits.CpuSeconds, limits.WallSeconds, limits.CompileSeconds, limits.MemoryMegabytes, limits.Processes, limits.OutputBytes);
 }

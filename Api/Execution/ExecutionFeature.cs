@@ -53,6 +53,7 @@ internal static class ExecutionFeature
         services.AddValidator<HistoryQuery, HistoryQueryValidator>();
         services.AddSingleton<ExecutionPayloads>();
         services.AddSingleton<ExecutionViews>();
+        services.AddSingleton<ExecutionProgress>();
         services.AddScoped<ExecutionStore>();
         services.AddScoped<IAccountRemoval, ExecutionsRemoval>();
         services.AddScoped<ExecutionHistory>();

@@ -33,12 +33,12 @@ internal sealed class ExecutionService(RunDispatcher dispatcher, LanguageCatalog
             Request = run,
             Language = language,
             Input = new FixedSource(ContentText.Decode(request.Stdin, request.StdinEncoding)),
-            Listen = () => new RunTranscript(outputBytes, onStage: ticket.OnStage),
+            Listen = () => new RunTranscript(outputBytes, watcher: ticket.Watcher),
         };
         if (await dispatcher.RunAsync(order, ticket.Owner, ticket.Patience, ticket.Placed, cancellationToken) is not { } outcome) return null;
         return outcome.Result is { } result
             ? new ExecuteOutcome(ExecuteResponses.Of(ticket.Id, result, outcome.Listener as RunTranscript), null)
-            : new ExecuteOutcome(null, outcome.Unavailable);
+            : new ExecuteOutcome(null, outcome.Refusal);
     }
 
     private async Task<ExecuteOutcome?> JudgeAsync(
@@ -49,7 +49,7 @@ internal sealed class ExecutionService(RunDispatcher dispatcher, LanguageCatalog
         {
             var order = Order(request, group, language, ticket);
             if (await dispatcher.RunAsync(order, ticket.Owner, ticket.Patience, ticket.Placed, cancellationToken) is not { } outcome) return null;
-            if (outcome.Result is not { } result) return new ExecuteOutcome(null, outcome.Unavailable);
+            if (outcome.Result is not { } result) return new ExecuteOutcome(null, outcome.Refusal);
             judged.Add(new JudgedGroup(group, result, outcome.Listener as TestTranscript));
 
             // What ended before its inputs did would end so again.
@@ -74,7 +74,7 @@ internal sealed class ExecutionService(RunDispatcher dispatcher, LanguageCatalog
         {
             Request = run,
             Language = language,
-            Listen = () => new TestTranscript(group, outputBytes, options.Value.TestOutputBytes, ticket.OnStage),
+            Listen = () => new TestTranscript(group, outputBytes, options.Value.TestOutputBytes, ticket.Watcher),
         };
     }
 
@@ -103,8 +103,8 @@ internal sealed record RunTicket
     /// <summary>How long it may wait for its turn.</summary>
     public required TimeSpan Patience { get; init; }
 
-    /// <summary>Is told when the compiler and the program start.</summary>
-    public Func<RunStage, CancellationToken, ValueTask>? OnStage { get; init; }
+    /// <summary>Is told how it gets on.</summary>
+    public IRunWatcher? Watcher { get; init; }
 
     /// <summary>Is given each run that the request needs, to take it back.</summary>
     public Action<PendingRun>? Placed { get; init; }
@@ -112,5 +112,5 @@ internal sealed record RunTicket
 
 /// <summary>How a request ended.</summary>
 /// <param name="Response">The answer, or null when it could not be run.</param>
-/// <param name="Unavailable">Why it could not.</param>
-internal sealed record ExecuteOutcome(ExecuteResponse? Response, string? Unavailable);
+/// <param name="Refusal">Why it could not.</param>
+internal sealed record ExecuteOutcome(ExecuteResponse? Response, RunRefusal? Refusal);

@@ -18,7 +18,7 @@ internal sealed class PendingRun : IDisposable
     /// <summary>Signals and sizes that are kept until a worker has come.</summary>
     private const int MaxEarly = 16;
 
-    private static readonly RunOutcome Abandoned = new(null, "Nobody waits any more.", null);
+    private static readonly RunOutcome Abandoned = new(null, new RunRefusal(RunRefusal.Unavailable, "Nobody waits any more."), null);
 
     private readonly RunOrder _order;
     private readonly byte[] _token = RandomNumberGenerator.GetBytes(32);
@@ -216,7 +216,7 @@ internal sealed class PendingRun : IDisposable
                 SetDeadline(_runTimeout);
                 return listener.OnProgressAsync(Encoding.UTF8.GetString(message.Payload.Span), cancellationToken);
             case RunMessageKind.Unavailable:
-                _outcome.TrySetResult(new RunOutcome(null, Encoding.UTF8.GetString(message.Payload.Span), listener));
+                _outcome.TrySetResult(new RunOutcome(null, ReadRefusal(message.Payload.Span), listener));
                 return ValueTask.CompletedTask;
             case RunMessageKind.Result:
                 _outcome.TrySetResult(new RunOutcome(ReadResult(message.Payload.Span), null, listener));
@@ -234,6 +234,10 @@ internal sealed class PendingRun : IDisposable
     private static RunResult ReadResult(ReadOnlySpan<byte> json) =>
         JsonSerializer.Deserialize(json, RunJson.Default.RunResult)
         ?? throw new WebSocketException(WebSocketError.InvalidMessageType, "A worker sent an empty result.");
+
+    private static RunRefusal ReadRefusal(ReadOnlySpan<byte> json) =>
+        JsonSerializer.Deserialize(json, RunJson.Default.RunRefusal)
+        ?? throw new WebSocketException(WebSocketError.InvalidMessageType, "A worker sent an empty refusal.");
 
     private void SetDeadline(TimeSpan fromNow) => _deadline.Change(fromNow, Timeout.InfiniteTimeSpan);
 
@@ -256,7 +260,7 @@ internal sealed class PendingRun : IDisposable
 
             if (_cancelled) SetCancelled(_attempt?.Listener);
             else if (WasTaken) SetLost(_attempt?.Listener);
-            else _outcome.TrySetResult(new RunOutcome(null, "No worker took the run in time.", null));
+            else _outcome.TrySetResult(new RunOutcome(null, new RunRefusal(RunRefusal.Unavailable, "No worker took the run in time."), null));
             _attempt?.Socket.Abort();
         }
     }
@@ -279,6 +283,6 @@ internal sealed class PendingRun : IDisposable
 
 /// <summary>How waiting ended.</summary>
 /// <param name="Result">The result of the run, or null when it could not be run.</param>
-/// <param name="Unavailable">Why it could not.</param>
+/// <param name="Refusal">Why it could not.</param>
 /// <param name="Listener">The listener of the attempt that ended it; null when there was none.</param>
-internal sealed record RunOutcome(RunResult? Result, string? Unavailable, IRunListener? Listener);
+internal sealed record RunOutcome(RunResult? Result, RunRefusal? Refusal, IRunListener? Listener);

@@ -3,7 +3,7 @@ using Platform.Core.Execution;
 namespace Platform.Api.Execution;
 
 /// <summary>Keeps what an attempt of a run wrote, the compiler's apart from the program's.</summary>
-internal sealed class RunTranscript(int outputBytes, bool interleaved = false, Func<RunStage, CancellationToken, ValueTask>? onStage = null) : IRunListener
+internal sealed class RunTranscript(int outputBytes, bool interleaved = false, IRunWatcher? watcher = null) : IRunListener
 {
     private StageTranscript? _compile;
 
@@ -17,7 +17,7 @@ internal sealed class RunTranscript(int outputBytes, bool interleaved = false, F
     public ValueTask OnStageAsync(RunStage stage, CancellationToken cancellationToken)
     {
         Current = stage == RunStage.Compile ? _compile ??= new StageTranscript(outputBytes, interleaved) : Run;
-        return onStage?.Invoke(stage, cancellationToken) ?? ValueTask.CompletedTask;
+        return watcher?.OnStageAsync(stage, cancellationToken) ?? ValueTask.CompletedTask;
     }
 
     public ValueTask OnOutputAsync(bool isError, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
@@ -28,7 +28,18 @@ internal sealed class RunTranscript(int outputBytes, bool interleaved = false, F
 
     public ValueTask OnInputResultAsync(RunResult result, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
-    public ValueTask OnProgressAsync(string text, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+    public ValueTask OnProgressAsync(string text, CancellationToken cancellationToken) =>
+        watcher?.OnProgressAsync(text, cancellationToken) ?? ValueTask.CompletedTask;
+}
+
+/// <summary>Is told how a run gets on, apart from what it prints.</summary>
+internal interface IRunWatcher
+{
+    /// <summary>The compiler or the program starts.</summary>
+    ValueTask OnStageAsync(RunStage stage, CancellationToken cancellationToken);
+
+    /// <summary>What is waited for before that.</summary>
+    ValueTask OnProgressAsync(string text, CancellationToken cancellationToken);
 }
 
 /// <summary>The outputs of one stage.</summary>

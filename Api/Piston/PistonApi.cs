@@ -68,7 +68,7 @@ internal static class PistonApi
         if (await dispatcher.RunAsync(order, caller.Key, options.MaxWait, placed: null, cancellationToken) is not { } outcome) return ExecutionErrors.TooBusy(context);
         return outcome.Result is { } result
             ? TypedResults.Ok(PistonResults.Of(job.Language, result, outcome.Listener as RunTranscript))
-            : Problem(StatusCodes.Status503ServiceUnavailable, outcome.Unavailable!);
+            : Problem(StatusCodes.Status503ServiceUnavailable, outcome.Refusal!.Message);
     }
 
     private static async Task<Results<EmptyHttpResult, ErrorResult>> ConnectAsync(

@@ -26,12 +26,13 @@ internal sealed class PistonListener(FrameSocket socket, CancellationTokenSource
     public ValueTask OnProgressAsync(string text, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     /// <summary>The run is over.</summary>
-    public async ValueTask EndAsync(RunResult result, CancellationToken cancellationToken)
+    /// <returns>The last message.</returns>
+    public async ValueTask<ExitMessage> EndAsync(RunResult result, CancellationToken cancellationToken)
     {
         if (_stage is null) await BeginAsync(result.Verdict == RunVerdict.CompileError ? RunStage.Compile : RunStage.Run, cancellationToken);
         await FlushAsync(cancellationToken);
         var (code, signal) = PistonResults.Exit(result);
-        await socket.SendAsync(new ExitMessage(Word(_stage!.Value), code, signal), cancellationToken);
+        return new ExitMessage(Word(_stage!.Value), code, signal);
     }
 
     private async ValueTask BeginAsync(RunStage stage, CancellationToken cancellationToken)

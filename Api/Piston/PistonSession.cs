@@ -15,7 +15,6 @@ namespace Platform.Api.Piston;
 internal sealed class PistonSession(FrameSocket socket, RunCaller caller, PistonJobReader reader, StreamServices services)
 {
     private static readonly TimeSpan InitTimeout = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
 
     private readonly TypedSource _input = new(services.Options.MaxWaitingInput);
     private readonly TaskCompletionSource<PistonJob> _job = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -25,16 +24,28 @@ internal sealed class PistonSession(FrameSocket socket, RunCaller caller, Piston
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        try
+        {
+            await ServeAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException)
+        {
+            // The caller is gone, or has been told why it ends; with its token the job has ended.
+            return;
+        }
+        finally
+        {
+            await socket.LeaveAsync();
+        }
+    }
+
+    private async Task ServeAsync(CancellationToken cancellationToken)
+    {
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var reading = ReadAsync(gone);
         try
         {
             if (await InitialisedAsync(gone.Token) is { } job) await RunAsync(job, gone);
-            await reading.WaitAsync(CloseTimeout, services.Time, gone.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or TimeoutException)
-        {
-            await socket.LeaveAsync();
         }
         finally
         {
@@ -54,7 +65,7 @@ internal sealed class PistonSession(FrameSocket socket, RunCaller caller, Piston
         {
             // Whatever comes after that is answered as a second one.
             if (!TryInitialise()) return await _job.Task.WaitAsync(cancellationToken);
-            await socket.CloseAsync(PistonCloses.InitialisationTimeout, "Initialization Timeout", cancellationToken);
+            await CloseAsync(PistonCloses.InitialisationTimeout, "Initialization Timeout");
             return null;
         }
     }
@@ -74,12 +85,12 @@ internal sealed class PistonSession(FrameSocket socket, RunCaller caller, Piston
         var outcome = await services.Dispatcher.RunAsync(order, caller.Key, services.MaxWait, Placed, gone.Token);
         if (outcome?.Result is not { } result)
         {
-            await FailAsync(outcome?.Unavailable ?? ExecutionErrors.BusyMessage, gone.Token);
+            await FailAsync(outcome?.Refusal?.Message ?? ExecutionErrors.BusyMessage);
             return;
         }
 
-        await (listener ?? new PistonListener(socket, gone)).EndAsync(result, gone.Token);
-        await socket.CloseAsync(PistonCloses.Completed, "Job Completed", gone.Token);
+        var last = await (listener ?? new PistonListener(socket, gone)).EndAsync(result, gone.Token);
+        await socket.EndAsync(last, PistonCloses.Completed, "Job Completed");
     }
 
     private void Placed(PendingRun run)
@@ -95,7 +106,7 @@ internal sealed class PistonSession(FrameSocket socket, RunCaller caller, Piston
         }
         catch (FrameTooLongException exception)
         {
-            await FailAsync(exception.Message, gone.Token);
+            await FailAsync(exception.Message);
         }
         finally
         {
@@ -119,7 +130,7 @@ internal sealed class PistonSession(FrameSocket socket, RunCaller caller, Piston
         }
         catch (JsonException exception)
         {
-            await FailAsync(exception.Message, cancellationToken);
+            await FailAsync(exception.Message);
         }
     }
 
@@ -127,14 +138,14 @@ internal sealed class PistonSession(FrameSocket socket, RunCaller caller, Piston
     {
         if (!TryInitialise())
         {
-            await socket.CloseAsync(PistonCloses.AlreadyInitialised, "Already Initialized", cancellationToken);
+            await CloseAsync(PistonCloses.AlreadyInitialised, "Already Initialized");
             return;
         }
 
         var (job, problem) = await reader.ReadAsync(message, cancellationToken);
         if (job is null)
         {
-            await FailAsync(problem!, cancellationToken);
+            await FailAsync(problem!);
             return;
         }
 
@@ -144,22 +155,22 @@ internal sealed class PistonSession(FrameSocket socket, RunCaller caller, Piston
 
     private async Task TypeAsync(JsonElement message, CancellationToken cancellationToken)
     {
-        if (!IsRunning) await socket.CloseAsync(PistonCloses.NotInitialised, "Not yet initialized", cancellationToken);
-        else if (Text(message, "stream") != "stdin") await socket.CloseAsync(PistonCloses.OnlyStdin, "Can only write to stdin", cancellationToken);
-        else if (!_input.Offer(ContentText.Decode(Text(message, "data"), ContentEncoding.Utf8))) await FailAsync("Too much input waits for the program", cancellationToken);
+        if (!IsRunning) await CloseAsync(PistonCloses.NotInitialised, "Not yet initialized");
+        else if (Text(message, "stream") != "stdin") await CloseAsync(PistonCloses.OnlyStdin, "Can only write to stdin");
+        else if (!_input.Offer(ContentText.Decode(Text(message, "data"), ContentEncoding.Utf8))) await FailAsync("Too much input waits for the program");
     }
 
     private async Task SignalAsync(JsonElement message, CancellationToken cancellationToken)
     {
         if (!IsRunning)
         {
-            await socket.CloseAsync(PistonCloses.NotInitialised, "Not yet initialized", cancellationToken);
+            await CloseAsync(PistonCloses.NotInitialised, "Not yet initialized");
             return;
         }
 
         if (Signals.FindExactly(Text(message, "signal")) is not { } signal)
         {
-            await socket.CloseAsync(PistonCloses.InvalidSignal, "Invalid signal", cancellationToken);
+            await CloseAsync(PistonCloses.InvalidSignal, "Invalid signal");
             return;
         }
 
@@ -186,11 +197,10 @@ internal sealed class PistonSession(FrameSocket socket, RunCaller caller, Piston
         }
     }
 
-    private async Task FailAsync(string message, CancellationToken cancellationToken)
-    {
-        await socket.SendAsync(new ErrorMessage(message), cancellationToken);
-        await socket.CloseAsync(PistonCloses.NotifiedError, "Notified Error", cancellationToken);
-    }
+    private Task FailAsync(string message) =>
+        socket.EndAsync(new ErrorMessage(message), PistonCloses.NotifiedError, "Notified Error");
+
+    private Task CloseAsync(int code, string reason) => socket.EndAsync(last: null, code, reason);
 
     private static string? Text(JsonElement message, string name) =>
         message.ValueKind == JsonValueKind.Object && message.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

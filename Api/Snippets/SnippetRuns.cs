@@ -36,7 +36,7 @@ internal static class SnippetRuns
             Files: [.. snippet.Files.Select(file => new ExecuteFileRequest(file.Name, file.Content))]);
         var ticket = new RunTicket { Owner = caller.Key, Patience = services.Options.Value.MaxWait };
         if (await services.Executions.ExecuteAsync(work, ticket, cancellationToken) is not { } outcome) return ExecutionErrors.TooBusy(context);
-        if (outcome.Response is not { } response) return ApiErrors.Unavailable(ExecutionErrors.Unavailable, outcome.Unavailable!);
+        if (outcome.Response is not { } response) return ExecutionErrors.Refused(outcome.Refusal!);
         if (caller.User is { } user) services.Recorder.Record(work, response, user);
         return TypedResults.Ok(response);
     }

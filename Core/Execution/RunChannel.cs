@@ -120,7 +120,7 @@ public enum RunMessageKind : byte
     /// <summary>Worker, last: <see cref="RunResult"/> as JSON.</summary>
     Result = 19,
 
-    /// <summary>Worker, last: it cannot run this language now; UTF-8 text for people.</summary>
+    /// <summary>Worker, last: it cannot run this language now; a <see cref="RunRefusal"/>.</summary>
     Unavailable = 20,
 
     /// <summary>Worker: one byte, the <see cref="RunStage"/> that begins. Output that follows belongs to it.</summary>

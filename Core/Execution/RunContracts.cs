@@ -163,6 +163,21 @@ public enum RunVerdict
     Cancelled,
 }
 
+/// <summary>Why a run could not begin.</summary>
+/// <param name="Code">For programs, one of the constants.</param>
+/// <param name="Message">For people.</param>
+public sealed record RunRefusal(string Code, string Message)
+{
+    /// <summary>No worker, or none that can start a sandbox.</summary>
+    public const string Unavailable = "EXECUTION_UNAVAILABLE";
+
+    /// <summary>The image of the language is not there, and nobody builds it by itself.</summary>
+    public const string ImageMissing = "IMAGE_MISSING";
+
+    /// <summary>The image of the language could not be built; the next run tries again.</summary>
+    public const string ImageBuildFailed = "IMAGE_BUILD_FAILED";
+}
+
 /// <summary>Verdicts are words like <c>memory_limit</c> on every wire.</summary>
 public sealed class RunVerdictConverter() : JsonStringEnumConverter<RunVerdict>(JsonNamingPolicy.SnakeCaseLower);
 
@@ -170,4 +185,5 @@ public sealed class RunVerdictConverter() : JsonStringEnumConverter<RunVerdict>(
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(RunRequest))]
 [JsonSerializable(typeof(RunResult))]
+[JsonSerializable(typeof(RunRefusal))]
 public sealed partial class RunJson : JsonSerializerContext;

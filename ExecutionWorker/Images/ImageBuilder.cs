@@ -18,6 +18,11 @@ internal sealed partial class ImageBuilder(
 
     public bool CanBuild(string image) => options.Value.BuildImages && recipe.IdOf(image) is not null;
 
+    public bool IsBuilding(string image)
+    {
+        lock (_lock) return _builds.ContainsKey(image);
+    }
+
     /// <summary>Returns once the image is there.</summary>
     /// <param name="image">Its name with its tag.</param>
     /// <param name="progress">Gets the lines of the build.</param>

@@ -8,7 +8,7 @@ namespace Platform.ExecutionWorker.Images;
 
 /// <summary>Which languages have their image on this worker's engine; looked up now and then, and told to everybody through Redis.</summary>
 internal sealed partial class ImageStates(
-    LanguageCatalog catalog, IContainerEngine engine, WorkerIdentity identity, IConnectionMultiplexer redis, TimeProvider time,
+    LanguageCatalog catalog, IContainerEngine engine, ImageBuilder images, WorkerIdentity identity, IConnectionMultiplexer redis, TimeProvider time,
     ILogger<ImageStates> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
@@ -58,7 +58,12 @@ internal sealed partial class ImageStates(
 
     private async Task PublishAsync()
     {
-        var state = new WorkerState([.. _ready], time.GetUtcNow().Add(WorkerState.Lifetime));
+        var absent = catalog.Languages.Where(language => !_ready.Contains(language.Id)).ToLookup(language => images.IsBuilding(language.Image));
+        var state = new WorkerState(
+            [.. _ready],
+            [.. absent[true].Select(language => language.Id)],
+            [.. absent[false].Where(language => images.CanBuild(language.Image)).Select(language => language.Id)],
+            time.GetUtcNow().Add(WorkerState.Lifetime));
         try
         {
             await redis.GetDatabase().HashSetAsync(WorkerState.Key, identity.Name, JsonSerializer.Serialize(state, WorkerState.JsonOptions));

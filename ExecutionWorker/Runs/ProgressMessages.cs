@@ -10,6 +10,8 @@ internal sealed class ProgressMessages : IProgress<string>, IAsyncDisposable
     private const int MaxLength = 300;
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(5);
+
     private readonly Channel<string> _newest = Channel.CreateBounded<string>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _sending;
@@ -37,10 +39,26 @@ internal sealed class ProgressMessages : IProgress<string>, IAsyncDisposable
 
     private async Task SendAsync(RunChannel channel, CancellationToken stopping)
     {
-        await foreach (var line in _newest.Reader.ReadAllAsync(CancellationToken.None))
+        var line = "";
+        while (await NextAsync(line) is { } next)
         {
+            line = next;
             await channel.SendAsync(RunMessageKind.Progress, Encoding.UTF8.GetBytes(line), CancellationToken.None);
             await Task.Delay(Interval, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>The newest line; after a silence the last one again, or the waiting side would give the run up. Null at the end.</summary>
+    private async Task<string?> NextAsync(string last)
+    {
+        using var silence = new CancellationTokenSource(Silence);
+        try
+        {
+            return await _newest.Reader.WaitToReadAsync(silence.Token) && _newest.Reader.TryRead(out var line) ? line : null;
+        }
+        catch (OperationCanceledException)
+        {
+            return last;
         }
     }
 }

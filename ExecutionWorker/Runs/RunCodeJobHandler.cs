@@ -1,5 +1,4 @@
 using System.Net.WebSockets;
-using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Platform.Core.Containers;
@@ -44,7 +43,7 @@ internal sealed partial class RunCodeJobHandler(
         var request = JsonSerializer.Deserialize(message.Payload.Span, RunJson.Default.RunRequest);
         if (request is null || catalog.Find(request.Language) is not { } language)
         {
-            await SendAsync(channel, RunMessageKind.Unavailable, "This worker does not know the language.", cancellationToken);
+            await SendAsync(channel, new RunRefusal(RunRefusal.Unavailable, "This worker does not know the language."), cancellationToken);
             return;
         }
 
@@ -77,7 +76,7 @@ internal sealed partial class RunCodeJobHandler(
         catch (SandboxUnavailableException exception)
         {
             Log.NoSandbox(logger, exception.InnerException, plan.Language.Id);
-            await SendAsync(channel, RunMessageKind.Unavailable, exception.Message, cancellationToken);
+            await SendAsync(channel, exception.Refusal, cancellationToken);
             return;
         }
 
@@ -114,8 +113,8 @@ internal sealed partial class RunCodeJobHandler(
         return result;
     }
 
-    private static ValueTask SendAsync(RunChannel channel, RunMessageKind kind, string text, CancellationToken cancellationToken) =>
-        channel.SendAsync(kind, Encoding.UTF8.GetBytes(text), cancellationToken);
+    private static ValueTask SendAsync(RunChannel channel, RunRefusal refusal, CancellationToken cancellationToken) =>
+        channel.SendAsync(RunMessageKind.Unavailable, JsonSerializer.SerializeToUtf8Bytes(refusal, RunJson.Default.RunRefusal), cancellationToken);
 
     private static ValueTask SendAsync(RunChannel channel, RunResult result, CancellationToken cancellationToken) =>
         channel.SendAsync(RunMessageKind.Result, JsonSerializer.SerializeToUtf8Bytes(result, RunJson.Default.RunResult), cancellationToken);

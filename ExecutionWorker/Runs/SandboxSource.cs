@@ -10,7 +10,7 @@ namespace Platform.ExecutionWorker.Runs;
 internal sealed class SandboxSource(SandboxPools pools, ImageBuilder images)
 {
     /// <summary>Null: the run was taken back while it waited.</summary>
-    /// <exception cref="SandboxUnavailableException">There is none; the message is for people.</exception>
+    /// <exception cref="SandboxUnavailableException">There is none.</exception>
     /// <exception cref="RunAbandonedException">The waiting side went away.</exception>
     public async Task<Sandbox?> TakeAsync(Language language, RunChannel channel, RunInbox inbox, Task listening, CancellationToken cancellationToken)
     {
@@ -46,19 +46,20 @@ internal sealed class SandboxSource(SandboxPools pools, ImageBuilder images)
         }
         catch (Exception exception) when (exception is SandboxException or ContainerEngineException)
         {
-            throw new SandboxUnavailableException(Explain(exception, language), exception);
+            throw new SandboxUnavailableException(Refuse(exception, language), exception);
         }
     }
 
-    private static string Explain(Exception exception, Language language) => exception is ContainerEngineException engine
-        ? engine.Error switch
-        {
-            ContainerEngineError.NotFound => $"The image of {language.Name} is not there yet.",
-            ContainerEngineError.BuildFailed => $"The image of {language.Name} could not be built.",
-            _ => "No sandbox can be started at the moment.",
-        }
-        : "No sandbox can be started at the moment.";
+    private static RunRefusal Refuse(Exception exception, Language language) => (exception as ContainerEngineException)?.Error switch
+    {
+        ContainerEngineError.NotFound => new RunRefusal(RunRefusal.ImageMissing, $"The image of {language.Name} is not there yet."),
+        ContainerEngineError.BuildFailed => new RunRefusal(RunRefusal.ImageBuildFailed, $"The image of {language.Name} could not be built. The next run tries again."),
+        _ => new RunRefusal(RunRefusal.Unavailable, "No sandbox can be started at the moment."),
+    };
 }
 
 /// <summary>A run cannot be served now.</summary>
-internal sealed class SandboxUnavailableException(string message, Exception innerException) : Exception(message, innerException);
+internal sealed class SandboxUnavailableException(RunRefusal refusal, Exception innerException) : Exception(refusal.Message, innerException)
+{
+    public RunRefusal Refusal { get; } = refusal;
+}

@@ -9,12 +9,16 @@ internal sealed class Sandbox(string containerId, SupervisorConnection connectio
 {
     public string ContainerId { get; } = containerId;
 
+    /// <summary>It runs under <see cref="GuestKernel"/>.</summary>
+    public bool HasGuestKernel { get; init; }
+
     /// <summary>False when it broke while it waited.</summary>
     public bool IsAlive => connection.IsAlive;
 
     /// <summary>Lowers what the whole sandbox may use, by the engine; what is null stays.</summary>
     /// <exception cref="ContainerEngineException">The engine refused.</exception>
-    public Task LimitAsync(ContainerLimits limits, CancellationToken cancellationToken) => engine.UpdateAsync(ContainerId, limits, cancellationToken);
+    public Task LimitAsync(ContainerLimits limits, CancellationToken cancellationToken) =>
+        engine.UpdateAsync(ContainerId, HasGuestKernel ? GuestKernel.Around(limits) : limits, cancellationToken);
 
     /// <summary>Sends what was put together in one piece, so that a program starts one hop after this call.</summary>
     public ValueTask SendAsync(SupervisorBatch batch, CancellationToken cancellationToken) => connection.SendAsync(batch.Frames, cancellationToken);
@@ -65,7 +69,8 @@ internal sealed class Sandbox(string containerId, SupervisorConnection connectio
         catch (SandboxException exception) when (!cancellationToken.IsCancellationRequested)
         {
             // When nothing else is left to end, the kernel takes the supervisor.
-            if (await engine.FindAsync(ContainerId, cancellationToken) is { OutOfMemory: true }) throw new SandboxOutOfMemoryException(exception);
+            var state = await engine.FindAsync(ContainerId, cancellationToken);
+            if (state is { OutOfMemory: true } || (HasGuestKernel && state is not null && GuestKernel.RanOutOfMemory(state))) throw new SandboxOutOfMemoryException(exception);
             throw;
         }
     }

@@ -60,7 +60,7 @@ internal sealed class SandboxFactory(
                 throw new SandboxException($"Image {language.Image} has a supervisor of another version; `./platform images` builds it anew.");
             connection.ReadAhead();
             Telemetry.RecordStart(language.Id, time.GetElapsedTime(began));
-            return new Sandbox(id, connection, engine, registry);
+            return new Sandbox(id, connection, engine, registry) { HasGuestKernel = HasGuestKernel(language) };
         }
         catch (Exception exception)
         {
@@ -84,7 +84,15 @@ internal sealed class SandboxFactory(
         }
     }
 
-    internal ContainerSpec Specify(Language language) => new()
+    private bool HasGuestKernel(Language language) => GuestKernel.IsUsedBy(SandboxProfile.RuntimeOf(language, options.Value));
+
+    internal ContainerSpec Specify(Language language)
+    {
+        var spec = SpecifyOwn(language);
+        return HasGuestKernel(language) ? spec with { Limits = GuestKernel.Around(spec.Limits) } : spec;
+    }
+
+    private ContainerSpec SpecifyOwn(Language language) => new()
     {
         Image = language.Image,
         Labels = labels.For(language),

@@ -58,6 +58,8 @@ examine_engine() {
   warnings="$(docker info --format '{{range .Warnings}}{{println .}}{{end}}' 2>/dev/null | grep -iE 'no (memory|swap|cpu|pids)' || true)"
   if [[ -z "$warnings" ]]; then good limits "memory, CPU and process limits work"; else
     bad limits "$(paste -sd';' <<<"$warnings")" "boot the kernel with cgroup_enable=memory swapaccount=1"; fi
+  if docker info --format '{{range $name, $_ := .Runtimes}}{{println $name}}{{end}}' 2>/dev/null | grep '^runsc' >/dev/null; then good gvisor "the engine knows runsc"; else
+    note gvisor "the engine knows no runsc; only Execution:Runtime=runsc needs it" "docs/operations.md, gVisor"; fi
   if build_network_is_ready; then
     if is_root; then good "build network" "bridge and firewall rules in place"; else good "build network" "there; its rules can be read by root only"; fi
   else

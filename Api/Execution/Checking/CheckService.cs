@@ -7,7 +7,7 @@ namespace Platform.Api.Execution.Checking;
 internal sealed class CheckService(RunDispatcher dispatcher, LanguageCatalog catalog, IOptions<ExecutionOptions> options)
 {
     /// <returns>Null when its turn did not come; else the answer, or why there is none.</returns>
-    public async Task<(ValidateCodeResponse? Response, string? Unavailable)?> CheckAsync(
+    public async Task<(ValidateCodeResponse? Response, RunRefusal? Refusal)?> CheckAsync(
         ValidateCodeRequest request, string owner, CancellationToken cancellationToken)
     {
         var language = catalog.Find(request.Language!) ?? throw new ArgumentException("The language was not validated.", nameof(request));
@@ -18,7 +18,7 @@ internal sealed class CheckService(RunDispatcher dispatcher, LanguageCatalog cat
             Listen = () => new CheckTranscript(language.Limits.OutputBytes),
         };
         if (await dispatcher.RunAsync(order, owner, options.Value.MaxWait, placed: null, cancellationToken) is not { } outcome) return null;
-        return outcome.Result is { } result ? (Word(result, outcome.Listener as CheckTranscript), null) : (null, outcome.Unavailable);
+        return outcome.Result is { } result ? (Word(result, outcome.Listener as CheckTranscript), null) : (null, outcome.Refusal);
     }
 
     private static ValidateCodeResponse Word(RunResult result, CheckTranscript? transcript)

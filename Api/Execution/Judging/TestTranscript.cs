@@ -3,7 +3,7 @@ using Platform.Core.Execution;
 namespace Platform.Api.Execution.Judging;
 
 /// <summary>Listens to a program that is run with one input after another, and judges each at its end, so that its output need not be kept whole.</summary>
-internal sealed class TestTranscript(IReadOnlyList<RunTest> tests, int outputBytes, int keptBytes, Func<RunStage, CancellationToken, ValueTask>? onStage) : IRunListener
+internal sealed class TestTranscript(IReadOnlyList<RunTest> tests, int outputBytes, int keptBytes, IRunWatcher? watcher) : IRunListener
 {
     private readonly List<TestResponse> _done = [];
     private StageTranscript _current = new(outputBytes, interleaved: false);
@@ -22,7 +22,7 @@ internal sealed class TestTranscript(IReadOnlyList<RunTest> tests, int outputByt
     {
         _compiling = stage == RunStage.Compile;
         if (_compiling) _compile ??= new StageTranscript(outputBytes, interleaved: false);
-        return onStage?.Invoke(stage, cancellationToken) ?? ValueTask.CompletedTask;
+        return watcher?.OnStageAsync(stage, cancellationToken) ?? ValueTask.CompletedTask;
     }
 
     public ValueTask OnOutputAsync(bool isError, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
@@ -40,7 +40,8 @@ internal sealed class TestTranscript(IReadOnlyList<RunTest> tests, int outputByt
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask OnProgressAsync(string text, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+    public ValueTask OnProgressAsync(string text, CancellationToken cancellationToken) =>
+        watcher?.OnProgressAsync(text, cancellationToken) ?? ValueTask.CompletedTask;
 
     private TestResponse Judge(RunTest test, RunResult result, StageTranscript output)
     {

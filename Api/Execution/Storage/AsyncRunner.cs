@@ -18,6 +18,7 @@ internal sealed partial class AsyncRunner(
     ExecutionService executions,
     ExecutionPayloads payloads,
     CallbackSender callbacks,
+    ExecutionProgress progress,
     IOptions<AsyncOptions> options,
     TimeProvider time,
     ILogger<AsyncRunner> logger) : BackgroundService
@@ -126,12 +127,12 @@ internal sealed partial class AsyncRunner(
             Id = row.Id,
             Owner = RunCaller.OwnerKey(row.OwnerId),
             Patience = TimeSpan.FromHours(1),
-            OnStage = (stage, _) => SetStageAsync(running, stage),
+            Watcher = new Watcher(this, progress, running),
             Placed = running.Placed,
         };
         var outcome = await executions.ExecuteAsync(payloads.Request(row.Request), ticket, running.Token);
         if (running.WasCancelled && outcome?.Response is not { Status: RunVerdict.Cancelled }) return ExecuteResponses.Of(row.Id, RunVerdict.Cancelled, message: null);
-        return outcome?.Response ?? ExecuteResponses.Of(row.Id, RunVerdict.InternalError, outcome?.Unavailable ?? "Its turn did not come in time.");
+        return outcome?.Response ?? ExecuteResponses.Of(row.Id, RunVerdict.InternalError, outcome?.Refusal?.Message ?? "Its turn did not come in time.");
     }
 
     private async ValueTask SetStageAsync(RunningExecution running, RunStage stage)
@@ -139,6 +140,13 @@ internal sealed partial class AsyncRunner(
         var status = stage == RunStage.Compile ? ExecutionStatus.Compiling : ExecutionStatus.Running;
         // A look at the state is all that hangs on it.
         await GuardAsync(() => WithStoreAsync(store => store.SetStatusAsync(running.Id, running.Lease, status, CancellationToken.None)));
+    }
+
+    private sealed class Watcher(AsyncRunner runner, ExecutionProgress progress, RunningExecution running) : IRunWatcher
+    {
+        public ValueTask OnStageAsync(RunStage stage, CancellationToken cancellationToken) => runner.SetStageAsync(running, stage);
+
+        public ValueTask OnProgressAsync(string text, CancellationToken cancellationToken) => progress.TellAsync(running.Id, text);
     }
 
     private async Task FinishAsync(RunningExecution running, ExecuteResponse response)

@@ -6,7 +6,7 @@ using Platform.Core.Data.Entities;
 namespace Platform.Api.Execution.Storage;
 
 /// <summary>Runs of an owner: the reading side, and deletion.</summary>
-internal sealed class ExecutionHistory(PlatformDbContext db, ExecutionViews views)
+internal sealed class ExecutionHistory(PlatformDbContext db, ExecutionViews views, ExecutionProgress progress)
 {
     public async Task<HistoryResponse> ListAsync(CurrentUser user, HistoryQuery query, string? language, CancellationToken cancellationToken)
     {
@@ -40,10 +40,12 @@ internal sealed class ExecutionHistory(PlatformDbContext db, ExecutionViews view
             rows.Count > shown.Count ? new HistoryCursor(shown[^1].CreatedAt, shown[^1].Id).ToString() : null);
     }
 
-    public async Task<ExecutionResponse?> FindAsync(Guid id, CurrentUser user, CancellationToken cancellationToken) =>
-        await db.Executions.AsNoTracking().FirstOrDefaultAsync(row => row.Id == id && row.OwnerId == user.OwnerId, cancellationToken) is { } row
-            ? views.Detail(row)
-            : null;
+    public async Task<ExecutionResponse?> FindAsync(Guid id, CurrentUser user, CancellationToken cancellationToken)
+    {
+        var row = await db.Executions.AsNoTracking().FirstOrDefaultAsync(row => row.Id == id && row.OwnerId == user.OwnerId, cancellationToken);
+        if (row is null) return null;
+        return views.Detail(row, progress: row.Status == ExecutionStatus.Queued ? await progress.FindAsync(id) : null);
+    }
 
     public async Task<BatchResponse?> FindBatchAsync(Guid batchId, CurrentUser user, CancellationToken cancellationToken)
     {

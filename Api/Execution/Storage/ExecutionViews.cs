@@ -12,12 +12,13 @@ internal sealed class ExecutionViews(ExecutionPayloads payloads)
     /// <summary>Where it stands before the end, the verdict after it.</summary>
     public static string Status(string status, string? verdict) => status == ExecutionStatus.Completed ? verdict ?? Word(RunVerdict.InternalError) : status;
 
-    public ExecutionResponse Detail(StoredExecution row, bool withRequest = true) => new(
+    public ExecutionResponse Detail(StoredExecution row, bool withRequest = true, string? progress = null) => new(
         row.Id,
         row.Language,
         row.Mode,
         Status(row.Status, row.Verdict),
         row.Status == ExecutionStatus.Completed,
+        progress,
         row.CancelRequested && row.Status != ExecutionStatus.Completed,
         row.BatchId,
         row.CreatedAt,

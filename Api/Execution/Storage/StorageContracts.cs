@@ -9,6 +9,7 @@ namespace Platform.Api.Execution.Storage;
 /// <param name="Mode"><c>sync</c> or <c>async</c>.</param>
 /// <param name="Status"><c>queued</c>, <c>compiling</c>, <c>running</c>; after the end the verdict.</param>
 /// <param name="Completed">It is over: the status changes no more.</param>
+/// <param name="Progress">What it waits for, such as the build of an image; null when that is not known.</param>
 /// <param name="Cancelling">It was taken back and is about to end.</param>
 /// <param name="BatchId">The batch that it came with, or null.</param>
 /// <param name="CreatedAt">When it was asked for.</param>
@@ -23,6 +24,7 @@ internal sealed record ExecutionResponse(
     string Mode,
     string Status,
     bool Completed,
+    string? Progress,
     bool Cancelling,
     Guid? BatchId,
     DateTimeOffset CreatedAt,

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net.WebSockets;
 using Platform.Core.Execution;
 
@@ -32,17 +33,12 @@ internal sealed class StreamListener(FrameSocket socket, string session, bool bi
 
     private async ValueTask SendBinaryAsync(bool isError, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {
-        var frame = System.Buffers.ArrayPool<byte>.Shared.Rent(data.Length + 1);
-        try
-        {
-            frame[0] = isError ? (byte)2 : (byte)1;
-            data.CopyTo(frame.AsMemory(1));
-            await socket.SendAsync(frame.AsMemory(0, data.Length + 1), isBinary: true, cancellationToken);
-        }
-        finally
-        {
-            System.Buffers.ArrayPool<byte>.Shared.Return(frame);
-        }
+        var frame = ArrayPool<byte>.Shared.Rent(data.Length + 1);
+        frame[0] = isError ? (byte)2 : (byte)1;
+        data.CopyTo(frame.AsMemory(1));
+        await socket.SendAsync(frame.AsMemory(0, data.Length + 1), isBinary: true, cancellationToken);
+        // Not when that failed: the frame may still be on its way.
+        ArrayPool<byte>.Shared.Return(frame);
     }
 
     private ValueTask SendTextAsync(bool isError, (string Data, string Encoding)? text, CancellationToken cancellationToken) => text is { } piece

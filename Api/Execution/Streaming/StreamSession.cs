@@ -11,7 +11,6 @@ namespace Platform.Api.Execution.Streaming;
 internal sealed class StreamSession(FrameSocket socket, string session, RunCaller caller, StreamServices services)
 {
     private const int MaxCells = 1000;
-    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
 
     private readonly TypedSource _input = new(services.Options.MaxWaitingInput);
     private readonly Lock _lock = new();
@@ -20,31 +19,34 @@ internal sealed class StreamSession(FrameSocket socket, string session, RunCalle
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        using var gone = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
-            if (await ReceiveStartAsync(gone.Token) is not { } start) return;
-            var reading = ReadAsync(gone);
-            try
-            {
-                await RunAsync(start, gone);
-                await EndAsync(gone.Token);
-                await reading.WaitAsync(CloseTimeout, services.Time, gone.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-            finally
-            {
-                await gone.CancelAsync();
-                await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
+            await ServeAsync(cancellationToken);
         }
-        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or TimeoutException)
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException)
         {
-            // The caller is gone; with its token the run has ended.
+            // The caller is gone, or has been told why it ends; with its token the run has ended.
+            return;
+        }
+        finally
+        {
             await socket.LeaveAsync();
         }
-        catch (FrameTooLongException exception)
+    }
+
+    private async Task ServeAsync(CancellationToken cancellationToken)
+    {
+        using var gone = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (await ReceiveStartAsync(gone.Token) is not { } start) return;
+        var reading = ReadAsync(gone);
+        try
         {
-            await FailAsync(StatusCodes.Status413PayloadTooLarge, ErrorCodes.PayloadTooLarge, exception.Message, CancellationToken.None);
+            await RunAsync(start, gone);
+        }
+        finally
+        {
+            await gone.CancelAsync();
+            await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -52,34 +54,34 @@ internal sealed class StreamSession(FrameSocket socket, string session, RunCalle
     private async Task<StartFrame?> ReceiveStartAsync(CancellationToken cancellationToken)
     {
         Frame? frame;
-        using (var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken))
+        using var deadline = new CancellationTokenSource(services.Options.StartTimeout, services.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        try
         {
-            // A read that is cancelled takes the socket with it: the deadline only stops the waiting.
-            var receiving = socket.ReceiveAsync(limit.Token).AsTask();
-            try
-            {
-                frame = await receiving.WaitAsync(services.Options.StartTimeout, services.Time, cancellationToken);
-            }
-            catch (TimeoutException)
-            {
-                await FailAsync(StatusCodes.Status408RequestTimeout, ErrorCodes.RequestTimeout, "No start frame came in time.", cancellationToken);
-                await limit.CancelAsync();
-                await ((Task)receiving).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                return null;
-            }
+            frame = await socket.ReceiveAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            await FailAsync(StatusCodes.Status408RequestTimeout, ErrorCodes.RequestTimeout, "No start frame came in time.");
+            return null;
+        }
+        catch (FrameTooLongException exception)
+        {
+            await FailAsync(StatusCodes.Status413PayloadTooLarge, ErrorCodes.PayloadTooLarge, exception.Message);
+            return null;
         }
 
         if (frame is not { } first) return null;
         if (Parse<CallerFrame>(first) is not { Type: "start" } || Parse<StartFrame>(first) is not { } start)
         {
-            await FailAsync(StatusCodes.Status400BadRequest, ErrorCodes.InvalidJson, "The first frame is {\"type\":\"start\"} with a program.", cancellationToken);
+            await FailAsync(StatusCodes.Status400BadRequest, ErrorCodes.InvalidJson, "The first frame is {\"type\":\"start\"} with a program.");
             return null;
         }
 
         var errors = await ValidateAsync(start, cancellationToken);
         if (errors.Count == 0) return start;
         var (code, message) = ErrorCodes.ForStatus(StatusCodes.Status422UnprocessableEntity);
-        await FailAsync(StatusCodes.Status422UnprocessableEntity, code, message, cancellationToken, errors.ToDictionary(entry => entry.Key, object? (entry) => entry.Value));
+        await FailAsync(StatusCodes.Status422UnprocessableEntity, code, message, errors.ToDictionary(entry => entry.Key, object? (entry) => entry.Value));
         return null;
     }
 
@@ -109,9 +111,9 @@ internal sealed class StreamSession(FrameSocket socket, string session, RunCalle
         await socket.SendAsync(new StageFrame("queued", session), gone.Token);
         var outcome = await services.Dispatcher.RunAsync(order, caller.Key, services.MaxWait, Placed, gone.Token);
         if (listener is not null) await listener.FlushAsync(gone.Token);
-        if (outcome is null) await SendErrorAsync(StatusCodes.Status429TooManyRequests, ExecutionErrors.Busy, ExecutionErrors.BusyMessage, gone.Token);
-        else if (outcome.Result is { } result) await socket.SendAsync(ExitFrame.Of(result), gone.Token);
-        else await SendErrorAsync(StatusCodes.Status503ServiceUnavailable, ExecutionErrors.Unavailable, outcome.Unavailable!, gone.Token);
+        if (outcome is null) await FailAsync(StatusCodes.Status429TooManyRequests, ExecutionErrors.Busy, ExecutionErrors.BusyMessage);
+        else if (outcome.Result is { } result) await socket.EndAsync(ExitFrame.Of(result), (int)WebSocketCloseStatus.NormalClosure, "exit");
+        else await FailAsync(StatusCodes.Status503ServiceUnavailable, outcome.Refusal!.Code, outcome.Refusal.Message);
     }
 
     private void Placed(PendingRun run)
@@ -125,7 +127,7 @@ internal sealed class StreamSession(FrameSocket socket, string session, RunCalle
         _ = run.CancelAsync(CancellationToken.None);
     }
 
-    /// <summary>Reads until the caller closes, and takes the run with it. It must always be read, or the close would not be seen.</summary>
+    /// <summary>Reads until the caller closes, and takes the run with it. It must always read, or the close would not be seen.</summary>
     private async Task ReadAsync(CancellationTokenSource gone)
     {
         try
@@ -133,12 +135,12 @@ internal sealed class StreamSession(FrameSocket socket, string session, RunCalle
             while (await socket.ReceiveAsync(gone.Token) is { } frame)
             {
                 if (await AcceptAsync(frame, gone.Token) is not { } problem) continue;
-                await SendErrorAsync(StatusCodes.Status400BadRequest, ErrorCodes.BadRequest, problem, gone.Token);
+                await socket.SendAsync(Error(StatusCodes.Status400BadRequest, ErrorCodes.BadRequest, problem), gone.Token);
             }
         }
         catch (FrameTooLongException exception)
         {
-            await FailAsync(StatusCodes.Status413PayloadTooLarge, ErrorCodes.PayloadTooLarge, exception.Message, gone.Token);
+            await FailAsync(StatusCodes.Status413PayloadTooLarge, ErrorCodes.PayloadTooLarge, exception.Message);
         }
         finally
         {
@@ -198,16 +200,11 @@ internal sealed class StreamSession(FrameSocket socket, string session, RunCalle
         return run?.CancelAsync(cancellationToken) ?? Task.CompletedTask;
     }
 
-    private async Task FailAsync(int status, string code, string message, CancellationToken cancellationToken, IReadOnlyDictionary<string, object?>? details = null)
-    {
-        await SendErrorAsync(status, code, message, cancellationToken, details);
-        await socket.CloseAsync((int)WebSocketCloseStatus.PolicyViolation, code, cancellationToken);
-    }
+    private Task FailAsync(int status, string code, string message, IReadOnlyDictionary<string, object?>? details = null) =>
+        socket.EndAsync(Error(status, code, message, details), (int)WebSocketCloseStatus.PolicyViolation, code);
 
-    private ValueTask SendErrorAsync(int status, string code, string message, CancellationToken cancellationToken, IReadOnlyDictionary<string, object?>? details = null) =>
-        socket.SendAsync(new ErrorFrame(new ErrorContentResponse(code, message, status, details ?? new Dictionary<string, object?>())), cancellationToken);
-
-    private Task EndAsync(CancellationToken cancellationToken) => socket.CloseAsync((int)WebSocketCloseStatus.NormalClosure, "exit", cancellationToken);
+    private static ErrorFrame Error(int status, string code, string message, IReadOnlyDictionary<string, object?>? details = null) =>
+        new(new ErrorContentResponse(code, message, status, details ?? new Dictionary<string, object?>()));
 
     private T? Parse<T>(Frame frame)
         where T : class

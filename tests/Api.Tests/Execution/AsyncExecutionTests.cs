@@ -46,6 +46,28 @@ public sealed class AsyncExecutionTests(ExecutionFixture fixture) : IClassFixtur
     }
 
     [Fact]
+    public async Task What_a_run_waits_for_is_told_until_it_begins()
+    {
+        var user = await fixture.Api.SignUpAsync();
+        var go = new SemaphoreSlim(0);
+        fixture.Workers.On("builds", async (worker, _) =>
+        {
+            await worker.SendAsync(RunMessageKind.Progress, "Step 1/2"u8.ToArray());
+            await go.WaitAsync();
+            await worker.FinishAsync(FakeWorkers.Ok);
+        });
+        using var accepted = await user.Client.PostAsJsonAsync("/api/execute/execute", new { language = "py", code = "builds", mode = "async" });
+        var id = (await accepted.ReadJsonAsync()).GetProperty("id").GetGuid();
+
+        var waiting = await Eventually.ValueAsync(
+            async () => await (await user.Client.GetAsync($"/api/execute/{id}")).ReadJsonAsync(), run => run.GetProperty("progress").ValueKind == JsonValueKind.String);
+        (waiting.GetProperty("status").GetString(), waiting.GetProperty("progress").GetString()).ShouldBe(("queued", "Step 1/2"));
+        go.Release();
+
+        (await ApiInstance.WaitForEndAsync(user.Client, id)).GetProperty("progress").ValueKind.ShouldBe(JsonValueKind.Null);
+    }
+
+    [Fact]
     public async Task Strangers_wait_for_their_runs()
     {
         using var client = fixture.Api.CreateClient();

@@ -4,7 +4,9 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Platform.Core.Execution;
+using StackExchange.Redis;
 
 namespace Platform.Api.Tests.Execution;
 
@@ -227,6 +229,55 @@ public sealed class ExecuteApiTests(ExecutionFixture fixture) : IClassFixture<Ex
         python.GetProperty("checkable").GetBoolean().ShouldBeTrue();
         python.GetProperty("example").GetString().ShouldNotBeNullOrEmpty();
         python.GetProperty("aliases").EnumerateArray().ShouldNotBeEmpty();
+        python.GetProperty("version").GetString()!.Split('.').Length.ShouldBe(3);
+        // As it stands there it can be sent.
+        var files = python.GetProperty("multiFile").EnumerateArray().ToList();
+        files.Count.ShouldBeGreaterThan(1);
+        files[0].GetProperty("name").GetString().ShouldBe(python.GetProperty("fileName").GetString());
+        var (status, _) = await ApiInstance.PostAsync(client, "/api/execute/execute", new { language = "python", files });
+        status.ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task A_language_has_the_best_state_that_a_living_worker_tells()
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var redis = fixture.Api.Services.GetRequiredService<IConnectionMultiplexer>().GetDatabase();
+        WorkerState[] workers =
+        [
+            new(["python"], ["go"], ["rust", "java"], now.AddMinutes(5)), new([], [], ["python", "go"], now.AddMinutes(5)), new(["rust", "lua"], [], [], now.AddMinutes(-1)),
+        ];
+        foreach (var (worker, index) in workers.Select((worker, index) => (worker, index)))
+            await redis.HashSetAsync(WorkerState.Key, $"w{index}", JsonSerializer.Serialize(worker, WorkerState.JsonOptions));
+        await redis.HashSetAsync(WorkerState.Key, "earlier", $$"""{"languages":["bash"],"expiresAt":"{{now.AddMinutes(5):O}}"}""");
+        using var client = fixture.Api.CreateClient();
+
+        var languages = (await (await client.GetAsync("/api/execute/languages")).ReadJsonAsync()).GetProperty("languages").EnumerateArray()
+            .ToDictionary(language => language.GetProperty("id").GetString()!, language => (language.GetProperty("state").GetString(), language.GetProperty("ready").GetBoolean()));
+
+        languages["python"].ShouldBe(("ready", true));
+        languages["bash"].ShouldBe(("ready", true));
+        languages["go"].ShouldBe(("building", false));
+        languages["rust"].ShouldBe(("on_demand", false));
+        languages["lua"].ShouldBe(("unavailable", false));
+        await redis.KeyDeleteAsync(WorkerState.Key);
+    }
+
+    [Theory]
+    [InlineData(RunRefusal.ImageBuildFailed)]
+    [InlineData(RunRefusal.ImageMissing)]
+    public async Task Why_a_run_could_not_begin_has_a_code(string code)
+    {
+        fixture.Workers.On("refused", async (worker, _) => await worker.SendAsync(
+            RunMessageKind.Unavailable, JsonSerializer.SerializeToUtf8Bytes(new RunRefusal(code, "Not now."), RunJson.Default.RunRefusal)));
+        using var client = fixture.Api.CreateClient();
+        foreach (var path in new[] { "execute", "validate" })
+            await (await client.PostAsJsonAsync($"/api/execute/{path}", new { language = "python", code = "refused" })).ShouldBeErrorAsync(503, code);
+        using var socket = await fixture.Api.ConnectAsync("/api/execute/stream/x");
+        await socket.SendAsync(new { type = "start", language = "python", code = "refused" });
+        (await socket.ReceiveAsync("error")).GetProperty("error").GetProperty("code").GetString().ShouldBe(code);
+        (await socket.ReceiveAsync()).ShouldBeNull();
+        ((int?)socket.CloseStatus).ShouldBe(1008);
     }
 
     /// <summary>Prints each input in capitals, but for base64's bytes; ends badly for "crash".</summary>

@@ -165,6 +165,9 @@ public sealed class TestSocket(ClientWebSocket socket) : IDisposable
         return frames;
     }
 
+    /// <summary>The other side has closed, and waits for this.</summary>
+    public Task AnswerCloseAsync() => socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+
     public Task CloseAsync() => socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
 
     public void Abort() => socket.Abort();

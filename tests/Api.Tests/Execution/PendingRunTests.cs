@@ -131,7 +131,7 @@ public sealed class PendingRunTests
         var outcome = (await host.ExecuteAsync().WaitAsync(Eventually.DefaultTimeout))!;
 
         outcome.Response.ShouldBeNull();
-        outcome.Unavailable.ShouldNotBeNullOrEmpty();
+        outcome.Refusal!.Message.ShouldNotBeNullOrEmpty();
         await host.Queue.Received(1).CancelAsync((await host.NextJobAsync()).ExecutionId, Arg.Any<CancellationToken>());
     }
 
@@ -142,9 +142,9 @@ public sealed class PendingRunTests
         var running = host.ExecuteAsync();
         using var worker = await RunHost.ConnectAsync(await host.NextJobAsync());
 
-        await worker.SendAsync(RunMessageKind.Unavailable, "No image."u8.ToArray());
+        await worker.SendAsync(RunMessageKind.Unavailable, """{"code":"IMAGE_MISSING","message":"No image."}"""u8.ToArray());
 
-        (await running).ShouldBe(new ExecuteOutcome(null, "No image."));
+        (await running).ShouldBe(new ExecuteOutcome(null, new RunRefusal(RunRefusal.ImageMissing, "No image.")));
     }
 
     [Fact]

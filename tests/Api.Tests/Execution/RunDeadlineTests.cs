@@ -28,7 +28,7 @@ public sealed class RunDeadlineTests : IDisposable
         _waiting.IsCompleted.ShouldBeFalse();
 
         _time.Advance(TimeSpan.FromSeconds(1));
-        (await _waiting.WaitAsync(TimeSpan.FromSeconds(30))).Unavailable.ShouldBe("No worker took the run in time.");
+        (await _waiting.WaitAsync(TimeSpan.FromSeconds(30))).Refusal!.Message.ShouldBe("No worker took the run in time.");
     }
 
     [Fact]

@@ -94,6 +94,12 @@ internal sealed class FakeWorker(ClientWebSocket socket) : IDisposable
     public ValueTask FinishInputAsync(RunResult result) =>
         SendAsync(RunMessageKind.InputResult, System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(result, RunJson.Default.RunResult));
 
+    /// <summary>Ends when the run is taken back.</summary>
+    public async Task UntilCancelledAsync()
+    {
+        while ((await ReceiveAsync()).Kind != RunMessageKind.Cancel) await Task.Yield();
+    }
+
     /// <summary>The request; it comes first.</summary>
     public async Task<RunRequest> ReceiveRequestAsync()
     {

@@ -34,7 +34,7 @@ public sealed class PistonClientTests(ExecutionFixture fixture) : IClassFixture<
             await worker.SendAsync(RunMessageKind.Stdout, [.. "heard "u8, .. input.Payload.Span]);
             await worker.FinishAsync(FakeWorkers.Ok);
         });
-        var state = new WorkerState(["python"], TimeProvider.System.GetUtcNow().AddMinutes(5));
+        var state = new WorkerState(["python"], [], [], TimeProvider.System.GetUtcNow().AddMinutes(5));
         await fixture.Api.Services.GetRequiredService<IConnectionMultiplexer>().GetDatabase()
             .HashSetAsync(WorkerState.Key, "test", JsonSerializer.Serialize(state, WorkerState.JsonOptions));
         foreach (var file in Directory.EnumerateFiles(Path.Combine(RepositoryPaths.Root, "tests", "Api.Tests", "Piston", "client")))

@@ -29,7 +29,7 @@ public sealed class PistonTests(ExecutionFixture fixture) : IClassFixture<Execut
     [Fact]
     public async Task Runtimes_are_those_that_are_ready()
     {
-        var state = new WorkerState(["python"], TimeProvider.System.GetUtcNow().AddMinutes(5));
+        var state = new WorkerState(["python"], [], [], TimeProvider.System.GetUtcNow().AddMinutes(5));
         await fixture.Api.Services.GetRequiredService<IConnectionMultiplexer>().GetDatabase()
             .HashSetAsync(WorkerState.Key, "test", JsonSerializer.Serialize(state, WorkerState.JsonOptions));
         using var client = fixture.Api.CreateClient();

@@ -196,7 +196,7 @@ public sealed class RunContractTests(WorkerHarness worker)
     {
         var run = await worker.RunAsync(WorkerHarness.Python("print(1)") with { Language = "no-image" });
 
-        run.Unavailable.ShouldBe("The image of Python is not there yet.");
+        run.Unavailable.ShouldBe(new RunRefusal(RunRefusal.ImageMissing, "The image of Python is not there yet."));
     }
 
     private static RunRequest Compiled(string code) => WorkerHarness.Python(code) with { Language = WorkerHarness.Compiled };

@@ -20,7 +20,7 @@ internal sealed class RunConversation(RunChannel channel, TaskCompletionSource e
 
     public RunResult? Result { get; private set; }
 
-    public string? Unavailable { get; private set; }
+    public RunRefusal? Unavailable { get; private set; }
 
     public List<RunResult> InputResults { get; } = [];
 
@@ -90,7 +90,7 @@ internal sealed class RunConversation(RunChannel channel, TaskCompletionSource e
                     break;
                 case RunMessageKind.Progress: Progress.Add(Encoding.UTF8.GetString(message.Payload.Span)); break;
                 case RunMessageKind.Result: Result = JsonSerializer.Deserialize(message.Payload.Span, RunJson.Default.RunResult); break;
-                case RunMessageKind.Unavailable: Unavailable = Encoding.UTF8.GetString(message.Payload.Span); break;
+                case RunMessageKind.Unavailable: Unavailable = JsonSerializer.Deserialize(message.Payload.Span, RunJson.Default.RunRefusal); break;
                 case RunMessageKind.Window: _granted += (int)BinaryPrimitives.ReadUInt32BigEndian(message.Payload.Span); break;
                 default: throw new InvalidOperationException($"A worker does not send {message.Kind}.");
             }

@@ -26,7 +26,11 @@ public sealed class WorkerHarness : IAsyncLifetime, IDisposable
 {
     private readonly ConcurrentDictionary<Guid, TaskCompletionSource<WebSocket>> _waiting = new();
     private readonly ConcurrentDictionary<WebSocket, TaskCompletionSource> _open = new();
-    private readonly IOptions<ContainerOptions> _containers = Options.Create(new ContainerOptions { Platform = "execution-contract-tests" });
+    private readonly IOptions<ContainerOptions> _containers = Options.Create(new ContainerOptions
+    {
+        Platform = "execution-contract-tests",
+        Endpoint = Environment.GetEnvironmentVariable("DOCKER_HOST"),
+    });
     private WebApplication? _api;
     private WorkerIdentity? _identity;
     private SandboxFactory? _factory;
@@ -42,7 +46,19 @@ public sealed class WorkerHarness : IAsyncLifetime, IDisposable
 
     internal RunCodeJobHandler Handler { get; private set; } = null!;
 
-    internal ExecutionWorkerOptions Settings { get; } = new() { PoolSize = 0, DrainTimeout = TimeSpan.FromSeconds(1) };
+    /// <summary>The runtime of all sandboxes; <c>./platform test gvisor</c> names another than the engine's own.</summary>
+    internal static string? Runtime { get; } = Environment.GetEnvironmentVariable("PLATFORM_TEST_SANDBOX_RUNTIME");
+
+    internal ExecutionWorkerOptions Settings { get; } = new()
+    {
+        PoolSize = 0, DrainTimeout = TimeSpan.FromSeconds(1), Runtime = Runtime, ImageSources = Directory.CreateTempSubdirectory("image-sources-").FullName,
+    };
+
+    /// <summary>A language whose image is absent; a test that needs it writes its Dockerfile.</summary>
+    internal Language OnDemand { get; private set; } = null!;
+
+    /// <summary>What the builder of images has told: the numbers of its events.</summary>
+    internal EventLog<ImageBuilder> Builds { get; } = new();
 
     /// <summary>A language that the tests add: its compiler is Python.</summary>
     internal const string Compiled = "compiled";
@@ -67,6 +83,7 @@ public sealed class WorkerHarness : IAsyncLifetime, IDisposable
                 Limits = python.Limits with { CompileSeconds = 3 },
             },
             python with { Id = "no-image", Aliases = [], Image = "autostack/no-such-image:latest" },
+            OnDemand = python with { Id = "on-demand", Name = "Tiny", Aliases = [], Image = $"autostack/test-{Guid.NewGuid():N}:latest" },
         ]);
         Engine = ContainerEngineExtensions.Create(_containers.Value, TimeProvider.System);
         _identity = new WorkerIdentity(_containers);
@@ -78,7 +95,7 @@ public sealed class WorkerHarness : IAsyncLifetime, IDisposable
         var environment = Substitute.For<IHostEnvironment>();
         environment.ContentRootPath.Returns(AppContext.BaseDirectory);
         var recipe = new ImageRecipe(settings, new ConfigurationBuilder().Build(), environment);
-        var images = new ImageBuilder(Engine, recipe, settings, TimeProvider.System, NullLogger<ImageBuilder>.Instance);
+        var images = new ImageBuilder(Engine, recipe, settings, TimeProvider.System, Builds);
         Handler = new RunCodeJobHandler(
             new RunConnector(settings, TimeProvider.System), Catalog, new SandboxSource(Pools, images), settings, TimeProvider.System,
             NullLogger<RunCodeJobHandler>.Instance);
@@ -106,6 +123,15 @@ public sealed class WorkerHarness : IAsyncLifetime, IDisposable
         var left = await MineAsync();
         foreach (var container in left) await Engine.RemoveAsync(container.Id, CancellationToken.None);
         left.ShouldBeEmpty();
+        await Engine.RemoveImageAsync(OnDemand.Image, CancellationToken.None);
+        Directory.Delete(Settings.ImageSources, recursive: true);
+    }
+
+    /// <summary>The instructions of <see cref="OnDemand"/>'s image beyond those of Python's.</summary>
+    internal Task WriteImageAsync(string instructions)
+    {
+        var folder = Directory.CreateDirectory(System.IO.Path.Combine(Settings.ImageSources, OnDemand.Image["autostack/".Length..^":latest".Length]));
+        return File.WriteAllTextAsync(System.IO.Path.Combine(folder.FullName, "Dockerfile"), $"FROM autostack/sandbox-python:latest\n{instructions}\n");
     }
 
     public void Dispose()

@@ -61,6 +61,19 @@ public sealed class SandboxProfileTests
         Specify(new ExecutionWorkerOptions { Runtime = "runsc", Runtimes = { ["python"] = "" } }).Runtime.ShouldBeNull();
     }
 
+    [Theory]
+    [InlineData("runsc", 64, 512)]
+    [InlineData("runsc-kvm", 64, 512)]
+    [InlineData("runc", 0, 64)]
+    [InlineData(null, 0, 64)]
+    public void A_kernel_of_its_own_gets_room_beside_the_program(string? runtime, int megabytes, int pids)
+    {
+        var limits = Specify(new ExecutionWorkerOptions { Runtime = runtime }).Limits;
+
+        limits.Memory.ShouldBe((_python.Limits.MemoryMegabytes + megabytes) * 1024L * 1024L);
+        limits.Pids.ShouldBe(pids);
+    }
+
     private static IReadOnlyList<string> NamesOfAllowed()
     {
         using var profile = JsonDocument.Parse(SandboxProfile.Seccomp);

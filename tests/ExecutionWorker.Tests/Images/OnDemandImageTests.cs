@@ -1,0 +1,65 @@
+using Platform.Core.Execution;
+using Platform.ExecutionWorker.Tests.Contract;
+using Platform.Testing;
+
+namespace Platform.ExecutionWorker.Tests.Images;
+
+/// <summary>A language whose image is absent, on the real engine: what its first runs see.</summary>
+[Trait("Category", "Integration")]
+[Trait("Requires", "Docker")]
+[Collection(ContractCollection.Name)]
+public sealed class OnDemandImageTests(WorkerHarness worker)
+{
+    [Fact]
+    public async Task The_first_runs_wait_for_one_build_and_see_it_and_a_failed_one_is_tried_again()
+    {
+        var request = WorkerHarness.Python("print(open('/built').read(), end='')") with { Language = worker.OnDemand.Id };
+        await worker.WriteImageAsync("USER root\nRUN echo looking for a package && exit 9");
+
+        var refused = await Task.WhenAll(worker.RunAsync(request), worker.RunAsync(request));
+
+        foreach (var run in refused)
+        {
+            run.Unavailable!.Code.ShouldBe(RunRefusal.ImageBuildFailed);
+            run.Unavailable.Message.ShouldContain("Tiny");
+            run.Order.ShouldBeEmpty();
+        }
+
+        // What was wrong is mended; nobody restarts anything.
+        await worker.WriteImageAsync("USER root\nRUN echo first step && sleep 1\nRUN echo fresh >/built && sleep 1\nUSER 65534:65534");
+        var (building, built) = (worker.Builds.Count(4501), worker.Builds.Count(4502));
+
+        var runs = await Task.WhenAll(worker.RunAsync(request), worker.RunAsync(request), worker.RunAsync(request));
+
+        foreach (var run in runs)
+        {
+            run.Result!.Verdict.ShouldBe(RunVerdict.Ok, run.Stderr);
+            run.Stdout.ShouldBe("fresh\n");
+            run.Progress[0].ShouldBe("The image of Tiny is being built.");
+            run.Progress.ShouldContain(line => line.Contains("Step", StringComparison.Ordinal) || line.Contains("first step", StringComparison.Ordinal));
+        }
+
+        (worker.Builds.Count(4501) - building, worker.Builds.Count(4502) - built).ShouldBe((1, 1));
+        // From now on it is a language like any other.
+        (await worker.RunAsync(request)).Progress.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_run_that_is_taken_back_while_its_image_is_built_ends_at_once_and_a_silent_build_keeps_the_others()
+    {
+        var request = WorkerHarness.Python("print(1)") with { Language = worker.OnDemand.Id };
+        await worker.WriteImageAsync($"USER root\nRUN sleep 7 && echo {Guid.NewGuid()}\nUSER 65534:65534");
+        await Eventually.TrueAsync(() => worker.Registry.Count == 0);
+        if (await worker.Engine.ImageExistsAsync(worker.OnDemand.Image, CancellationToken.None)) await worker.Engine.RemoveImageAsync(worker.OnDemand.Image, CancellationToken.None);
+        var staying = worker.RunAsync(request);
+
+        var leaving = await worker.RunAsync(request, conversation => conversation.CancelAsync());
+
+        leaving.Result!.Verdict.ShouldBe(RunVerdict.Cancelled);
+        staying.IsCompleted.ShouldBeFalse();
+        var stayed = await staying;
+        stayed.Result!.Verdict.ShouldBe(RunVerdict.Ok);
+        // A waiting side that hears nothing gives up: the last line comes again.
+        stayed.Progress.GroupBy(line => line).ShouldContain(group => group.Count() > 1);
+    }
+}
