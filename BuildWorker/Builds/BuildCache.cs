@@ -89,6 +89,18 @@ internal sealed partial class BuildCache(IOptions<BuildOptions> options, IHostEn
         }
     }
 
+    /// <summary>The projects that have caches here since before a moment.</summary>
+    public IReadOnlyList<Guid> List(DateTimeOffset before)
+    {
+        if (!Directory.Exists(_root)) return [];
+        return [.. new DirectoryInfo(_root).EnumerateDirectories()
+            .Where(directory => directory.CreationTimeUtc < before.UtcDateTime && Guid.TryParseExact(directory.Name, "N", out _))
+            .Select(directory => Guid.ParseExact(directory.Name, "N"))];
+    }
+
+    /// <summary>Makes all caches of a project vanish.</summary>
+    public void Remove(Guid projectId) => workspace.Discard(Path.Combine(_root, projectId.ToString("N")));
+
     /// <summary>Deletes the entries that were used longest ago until both limits hold.</summary>
     public async Task TidyAsync(CancellationToken cancellationToken)
     {

@@ -144,7 +144,7 @@ internal sealed partial class BuildDeploymentHandler(
         if (failure.Hint is { } hint) await log.WriteAsync(BuildLog.Error, hint, fenced);
         await log.WriteAsync(BuildLog.Error, $"Deployment failed ({failure.Code}).", fenced);
         await log.CompleteAsync();
-        await records.FailAsync(deploymentId, failure, fenced);
+        await records.FailAsync(deploymentId, failure.Masked(log.Mask), fenced);
     }
 
     // An exception's text may hold addresses and paths of this installation: the log of the process has it, the user's does not.
