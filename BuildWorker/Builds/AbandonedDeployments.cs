@@ -12,7 +12,7 @@ namespace Platform.BuildWorker.Builds;
 internal sealed partial class AbandonedDeployments(
     IServiceScopeFactory scopes, IJobQueue jobs, DeploymentRecord records, BuildWorkspace workspace, BuildCache cache, TimeProvider time, ILogger<AbandonedDeployments> logger) : BackgroundService
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(15);
 
     /// <summary>One round.</summary>
@@ -37,9 +37,8 @@ internal sealed partial class AbandonedDeployments(
             }
         }
 
-        var before = time.GetUtcNow() - Grace;
-        foreach (var id in await ListAbandonedAsync(workspace.List(before), before, cancellationToken)) workspace.RemoveLeftovers(id);
-        foreach (var project in await ListDeletedProjectsAsync(cache.List(before), cancellationToken)) cache.Remove(project);
+        foreach (var id in await ListAbandonedAsync(workspace.List(), cancellationToken)) workspace.RemoveLeftovers(id);
+        foreach (var project in await ListDeletedProjectsAsync(cache.List(), cancellationToken)) cache.Remove(project);
         await workspace.EmptyTrashAsync(cancellationToken);
     }
 
@@ -76,13 +75,13 @@ internal sealed partial class AbandonedDeployments(
         return [.. rows.Select(row => (row.Id, row.JobId))];
     }
 
-    /// <summary>Those that have ended or are not known (any more). A worker may still be tidying up after the end that it has just written itself.</summary>
-    private async Task<IEnumerable<Guid>> ListAbandonedAsync(IReadOnlyList<Guid> ids, DateTimeOffset before, CancellationToken cancellationToken)
+    /// <summary>Those that have ended or are not known (any more).</summary>
+    private async Task<IEnumerable<Guid>> ListAbandonedAsync(IReadOnlyList<Guid> ids, CancellationToken cancellationToken)
     {
         if (ids.Count == 0) return [];
         await using var scope = scopes.CreateAsyncScope();
         var needed = await scope.ServiceProvider.GetRequiredService<PlatformDbContext>().Deployments
-            .Where(deployment => ids.Contains(deployment.Id) && (deployment.CompletedAt == null || deployment.CompletedAt >= before))
+            .Where(deployment => ids.Contains(deployment.Id) && deployment.CompletedAt == null)
             .Select(deployment => deployment.Id).ToListAsync(cancellationToken);
         return ids.Except(needed);
     }

@@ -89,14 +89,10 @@ internal sealed partial class BuildCache(IOptions<BuildOptions> options, IHostEn
         }
     }
 
-    /// <summary>The projects that have caches here since before a moment.</summary>
-    public IReadOnlyList<Guid> List(DateTimeOffset before)
-    {
-        if (!Directory.Exists(_root)) return [];
-        return [.. new DirectoryInfo(_root).EnumerateDirectories()
-            .Where(directory => directory.CreationTimeUtc < before.UtcDateTime && Guid.TryParseExact(directory.Name, "N", out _))
-            .Select(directory => Guid.ParseExact(directory.Name, "N"))];
-    }
+    /// <summary>The projects that have caches here.</summary>
+    public IReadOnlyList<Guid> List() => Directory.Exists(_root)
+        ? [.. Directory.EnumerateDirectories(_root).Select(Path.GetFileName).Where(name => Guid.TryParseExact(name, "N", out _)).Select(name => Guid.ParseExact(name!, "N"))]
+        : [];
 
     /// <summary>Makes all caches of a project vanish.</summary>
     public void Remove(Guid projectId) => workspace.Discard(Path.Combine(_root, projectId.ToString("N")));

@@ -73,17 +73,10 @@ internal sealed partial class BuildWorkspace(
         foreach (var path in Directory.EnumerateDirectories(_root, TrashPrefix + "*")) await HostTool.RemoveAsync(path, cancellationToken);
     }
 
-    /// <summary>The deployments all of whose directories here were made before a moment.</summary>
-    public IReadOnlyList<Guid> List(DateTimeOffset before)
-    {
-        if (!Directory.Exists(_root)) return [];
-        return [.. new DirectoryInfo(_root).EnumerateDirectories()
-            .Select(directory => (Made: directory.CreationTimeUtc, IsBuild: Guid.TryParseExact(directory.Name.Split('.')[0], "N", out var id), Id: id))
-            .Where(directory => directory.IsBuild)
-            .GroupBy(directory => directory.Id)
-            .Where(group => group.All(directory => directory.Made < before.UtcDateTime))
-            .Select(group => group.Key)];
-    }
+    /// <summary>The deployments that have a directory here.</summary>
+    public IReadOnlyList<Guid> List() => Directory.Exists(_root)
+        ? [.. Directory.EnumerateDirectories(_root).Select(path => Path.GetFileName(path).Split('.')[0]).Where(name => Guid.TryParseExact(name, "N", out _)).Select(name => Guid.ParseExact(name, "N")).Distinct()]
+        : [];
 
     private bool MayBelongToTheLiving(string path)
     {

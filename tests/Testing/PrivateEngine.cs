@@ -48,8 +48,12 @@ public sealed class PrivateEngine : IAsyncDisposable
         // Whoever has an engine of the system's own shares its containerd: hence names of its own there.
         var name = Path.GetFileName(_root);
         await File.WriteAllTextAsync(Path.Combine(_root, "daemon.json"), "{}");
-        // A pid file that names a process that is gone is no obstacle, but its number may be another's by now.
-        File.Delete(Path.Combine(_root, "docker.pid"));
+        // A killed engine's containerd dies with it. Where nobody collects dead processes, both names still look alive.
+        foreach (var file in new[] { "docker.pid", "exec/containerd/containerd.pid" })
+        {
+            if (File.Exists(Path.Combine(_root, file))) File.Delete(Path.Combine(_root, file));
+        }
+
         _engine = Process.Start(new ProcessStartInfo("sh", [
             "-c",
             $"exec dockerd --config-file {_root}/daemon.json --data-root {_root}/data --exec-root {_root}/exec --pidfile {_root}/docker.pid -H {Endpoint} "
