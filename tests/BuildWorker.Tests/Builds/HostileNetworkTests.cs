@@ -47,7 +47,8 @@ public sealed class HostileNetworkTests(BuildWorkerFixture fixture) : BuildTestB
             $"host.docker.internal:{port}",
         ];
         Repository.Write("knock.js", Knock);
-        Repository.Write("package.json", $$"""{"scripts":{"build":"node knock.js {{string.Join(' ', targets)}} && mkdir dist && echo ok > dist/index.html"}}""");
+        Repository.Write("package.json", """{"scripts":{"build":"bash build.sh"}}""");
+        Repository.Write("build.sh", $"node knock.js {string.Join(' ', targets)} && mkdir dist && echo ok > dist/index.html");
         Repository.Commit("Knock");
 
         var deployment = await BuildAsync(row => row.InstallCommand = "true");

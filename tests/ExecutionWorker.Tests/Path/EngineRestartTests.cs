@@ -45,7 +45,7 @@ public sealed class HotEngineFixture : IAsyncLifetime
 
     public string Endpoint => Engine.Endpoint;
 
-    public async Task InitializeAsync() => _engine = await PrivateEngine.StartAsync("autostack/sandbox-python", "autostack/sandbox-javascript", "autostack/supervisor");
+    public async Task InitializeAsync() => _engine = await PrivateEngine.StartAsync("autostack/sandbox-python", "autostack/sandbox-node");
 
     public async Task DisposeAsync() => await Engine.DisposeAsync();
 }

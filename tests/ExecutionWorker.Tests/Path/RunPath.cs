@@ -109,7 +109,8 @@ public abstract class RunPath(Func<string> postgres, Func<string> redis, string?
 
     private protected async Task<long> JobsAsync(string state)
     {
-        await using var connection = new NpgsqlConnection(postgres());
+        // Not from the pool: its connections may lead to a server that has been killed since.
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(postgres()) { Pooling = false }.ConnectionString);
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand("SELECT count(*) FROM jobs WHERE state = $1", connection);
         command.Parameters.AddWithValue(state);
