@@ -1,5 +1,4 @@
 using System.Globalization;
-using Platform.Core.Containers;
 
 namespace Platform.BuildWorker.Builds;
 
