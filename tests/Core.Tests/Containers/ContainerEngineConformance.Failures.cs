@@ -1,4 +1,5 @@
 using Platform.Core.Containers;
+using Platform.Testing;
 
 namespace Platform.Core.Tests.Containers;
 
