@@ -66,11 +66,11 @@ public sealed class ResponsivenessTests(BuildWorkerFixture fixture) : BuildTestB
         await ShouldLeaveNothingAsync();
     }
 
-    /// <summary>Asks one request after the other; what fails to be answered is an answer of zero.</summary>
-    private static async Task<List<HttpStatusCode>> AskAsync(Uri address, string? host, CancellationToken until)
+    /// <summary>Asks one request after the other; null is one that was not answered.</summary>
+    private static async Task<List<HttpStatusCode?>> AskAsync(Uri address, string? host, CancellationToken until)
     {
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(30) };
-        var answers = new List<HttpStatusCode>();
+        var answers = new List<HttpStatusCode?>();
         while (!until.IsCancellationRequested)
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, address);
@@ -82,7 +82,7 @@ public sealed class ResponsivenessTests(BuildWorkerFixture fixture) : BuildTestB
             }
             catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
             {
-                answers.Add(0);
+                answers.Add(null);
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(100), CancellationToken.None);

@@ -87,5 +87,9 @@ public sealed class PrivateStoresFixture : BuildWorkerFixture
 
     public override async Task InitializeAsync() => _stores = await PrivateStores.StartAsync();
 
-    public override async Task DisposeAsync() => await Stores.DisposeAsync();
+    public override async Task DisposeAsync()
+    {
+        await Stores.DisposeAsync();
+        await base.DisposeAsync();
+    }
 }

@@ -43,7 +43,7 @@ public sealed class TwoWorkersTests(BuildWorkerFixture fixture) : BuildTestBase(
             Directory.Exists(directory).ShouldBeTrue();
             Directory.Exists(held).ShouldBeTrue();
             (await ListAsync(engine)).ShouldContain(network);
-            await other.StopAsync();
+            await other.StopAsync(CancellationToken.None);
         }
 
         await File.WriteAllTextAsync(Path.Combine(directory, "box", "app", "go"), "");
