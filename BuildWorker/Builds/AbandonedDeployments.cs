@@ -7,12 +7,12 @@ namespace Platform.BuildWorker.Builds;
 
 /// <summary>
 /// Ends deployments whose job is over although they are not: it was cancelled while its worker was dead, so that no handler heard of it. Also
-/// deletes the directories that dead workers left of deployments that have ended.
+/// deletes the directories that dead workers left of deployments that have ended or been deleted, and the caches of deleted projects.
 /// </summary>
 internal sealed partial class AbandonedDeployments(
-    IServiceScopeFactory scopes, IJobQueue jobs, DeploymentRecord records, BuildWorkspace workspace, TimeProvider time, ILogger<AbandonedDeployments> logger) : BackgroundService
+    IServiceScopeFactory scopes, IJobQueue jobs, DeploymentRecord records, BuildWorkspace workspace, BuildCache cache, TimeProvider time, ILogger<AbandonedDeployments> logger) : BackgroundService
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(15);
 
     /// <summary>One round.</summary>
@@ -37,7 +37,8 @@ internal sealed partial class AbandonedDeployments(
             }
         }
 
-        foreach (var id in await ListEndedAsync(workspace.List(), cancellationToken)) workspace.Remove(id);
+        foreach (var id in await ListAbandonedAsync(workspace.List(), cancellationToken)) workspace.RemoveLeftovers(id);
+        foreach (var project in await ListDeletedProjectsAsync(cache.List(), cancellationToken)) cache.Remove(project);
         await workspace.EmptyTrashAsync(cancellationToken);
     }
 
@@ -74,15 +75,24 @@ internal sealed partial class AbandonedDeployments(
         return [.. rows.Select(row => (row.Id, row.JobId))];
     }
 
-    private async Task<List<Guid>> ListEndedAsync(IReadOnlyList<Guid> ids, CancellationToken cancellationToken)
+    /// <summary>Those that have ended or are not known (any more).</summary>
+    private async Task<IEnumerable<Guid>> ListAbandonedAsync(IReadOnlyList<Guid> ids, CancellationToken cancellationToken)
     {
         if (ids.Count == 0) return [];
         await using var scope = scopes.CreateAsyncScope();
-        // A worker may still be tidying up after the end that it has just written itself.
-        var before = time.GetUtcNow() - Grace;
-        return await scope.ServiceProvider.GetRequiredService<PlatformDbContext>().Deployments
-            .Where(deployment => ids.Contains(deployment.Id) && deployment.CompletedAt < before)
+        var needed = await scope.ServiceProvider.GetRequiredService<PlatformDbContext>().Deployments
+            .Where(deployment => ids.Contains(deployment.Id) && deployment.CompletedAt == null)
             .Select(deployment => deployment.Id).ToListAsync(cancellationToken);
+        return ids.Except(needed);
+    }
+
+    private async Task<IEnumerable<Guid>> ListDeletedProjectsAsync(IReadOnlyList<Guid> ids, CancellationToken cancellationToken)
+    {
+        if (ids.Count == 0) return [];
+        await using var scope = scopes.CreateAsyncScope();
+        var known = await scope.ServiceProvider.GetRequiredService<PlatformDbContext>().Projects
+            .Where(project => ids.Contains(project.Id)).Select(project => project.Id).ToListAsync(cancellationToken);
+        return ids.Except(known);
     }
 
     private static partial class Log

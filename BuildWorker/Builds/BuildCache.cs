@@ -89,6 +89,14 @@ internal sealed partial class BuildCache(IOptions<BuildOptions> options, IHostEn
         }
     }
 
+    /// <summary>The projects that have caches here.</summary>
+    public IReadOnlyList<Guid> List() => Directory.Exists(_root)
+        ? [.. Directory.EnumerateDirectories(_root).Select(Path.GetFileName).Where(name => Guid.TryParseExact(name, "N", out _)).Select(name => Guid.ParseExact(name!, "N"))]
+        : [];
+
+    /// <summary>Makes all caches of a project vanish.</summary>
+    public void Remove(Guid projectId) => workspace.Discard(Path.Combine(_root, projectId.ToString("N")));
+
     /// <summary>Deletes the entries that were used longest ago until both limits hold.</summary>
     public async Task TidyAsync(CancellationToken cancellationToken)
     {

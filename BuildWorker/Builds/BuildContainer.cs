@@ -97,14 +97,49 @@ internal sealed class BuildContainer : IAsyncDisposable
         return report.Split('\n').Any(line => line.StartsWith("oom_kill ", StringComparison.Ordinal) && line.Trim() != "oom_kill 0");
     }
 
+    /// <summary>Whether its first process still runs: nothing that a build does ends it.</summary>
+    public async Task<bool> IsRunningAsync(CancellationToken cancellationToken) => await _engine.FindAsync(_id, cancellationToken) is { Running: true };
+
+    /// <summary>Freezes everything in it. False: it does not run, or this engine cannot freeze.</summary>
+    public async Task<bool> TryPauseAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _engine.PauseAsync(_id, cancellationToken);
+            return true;
+        }
+        catch (ContainerEngineException exception) when (exception.Error != ContainerEngineError.Unavailable)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Lets it go on, also when the build is about to be stopped: nobody else would.</summary>
+    public async Task ResumeAsync()
+    {
+        using var limit = new CancellationTokenSource(RemovalLimit);
+        await _engine.ResumeAsync(_id, limit.Token);
+    }
+
     /// <summary>Stops everything in it at once; running reads end.</summary>
     public Task KillAsync(CancellationToken cancellationToken) => _engine.KillAsync(_id, "SIGKILL", cancellationToken);
 
-    public async ValueTask DisposeAsync()
+    /// <returns>False: the engine is away. The reaper removes it, because its job holds no lease after this attempt.</returns>
+    public async Task<bool> TryRemoveAsync()
     {
         using var limit = new CancellationTokenSource(RemovalLimit);
-        await _engine.RemoveAsync(_id, limit.Token);
+        try
+        {
+            await _engine.RemoveAsync(_id, limit.Token);
+            return true;
+        }
+        catch (Exception exception) when (exception is ContainerEngineException or OperationCanceledException)
+        {
+            return false;
+        }
     }
+
+    public async ValueTask DisposeAsync() => await TryRemoveAsync();
 
     private static ContainerSpec Describe(
         BuildOptions options,

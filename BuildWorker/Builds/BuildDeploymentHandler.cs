@@ -40,14 +40,22 @@ internal sealed partial class BuildDeploymentHandler(
         var variables = environments.Unprotect(request.EnvVars);
         await using var log = await BuildLog.OpenAsync(
             request.Id, new SecretMasker(variables), logStore, logBus, time, options.Value.MaxLogLines, fenced.Token);
-        await containers.RemoveLeftoversAsync(context.JobId, cancellationToken);
         await AttemptAsync(request, variables, context, log, fenced.Token, cancellationToken);
     }
 
     /// <summary>The last worker died without a word, or failed in a way that it could not record.</summary>
     public async Task OnDeadAsync(BuildDeploymentJob job, JobContext context, string error, CancellationToken cancellationToken)
     {
-        await containers.RemoveLeftoversAsync(context.JobId, cancellationToken);
+        try
+        {
+            await containers.RemoveLeftoversAsync(context.JobId, cancellationToken);
+        }
+        catch (ContainerEngineException exception)
+        {
+            // The reaper removes them: their job holds no lease any more.
+            Log.LeftoversStay(logger, job.DeploymentId, exception.Message);
+        }
+
         workspace.Remove(job.DeploymentId);
         await using var log = await BuildLog.OpenAsync(
             job.DeploymentId, new SecretMasker(new Dictionary<string, string>()), logStore, logBus, time, options.Value.MaxLogLines, cancellationToken);
@@ -71,6 +79,7 @@ internal sealed partial class BuildDeploymentHandler(
         {
             if (!await records.BeginAsync(request.Id, cancellationToken)) return;
             await AnnounceStartAsync(request, context, log, cancellationToken);
+            if (request.Status != DeploymentStatus.Queued) await containers.RemoveLeftoversPatientlyAsync(context.JobId, cancellationToken);
             var manifest = await pipeline.RunAsync(session, request, variables, containers.LabelsOf(context.JobId), log, either.Token);
             if (manifest is null) return;
             foreach (var warning in await check.CheckAsync(manifest, request.Slug, request.Id, either.Token)) await log.WriteAsync(BuildLog.Warning, warning, either.Token);
@@ -144,7 +153,7 @@ internal sealed partial class BuildDeploymentHandler(
         if (failure.Hint is { } hint) await log.WriteAsync(BuildLog.Error, hint, fenced);
         await log.WriteAsync(BuildLog.Error, $"Deployment failed ({failure.Code}).", fenced);
         await log.CompleteAsync();
-        await records.FailAsync(deploymentId, failure, fenced);
+        await records.FailAsync(deploymentId, failure.Masked(log.Mask), fenced);
     }
 
     // An exception's text may hold addresses and paths of this installation: the log of the process has it, the user's does not.
@@ -159,5 +168,8 @@ internal sealed partial class BuildDeploymentHandler(
     {
         [LoggerMessage(1, LogLevel.Error, "Deployment {DeploymentId}: attempt {Attempt} failed")]
         public static partial void AttemptFailed(ILogger logger, Guid deploymentId, int attempt, Exception exception);
+
+        [LoggerMessage(2, LogLevel.Warning, "Deployment {DeploymentId}: its containers could not be removed yet: {Reason}")]
+        public static partial void LeftoversStay(ILogger logger, Guid deploymentId, string reason);
     }
 }

@@ -42,4 +42,8 @@ internal sealed class BuildFailureException(string code, string message, string?
 
     /// <summary>The line of the log that shows it best.</summary>
     public string? Line { get; init; }
+
+    /// <summary>The same without secrets: a command may hold one.</summary>
+    public BuildFailureException Masked(Func<string, string> mask) =>
+        new(Code, mask(Message), Hint is null ? null : mask(Hint), InnerException) { Line = Line is null ? null : mask(Line) };
 }

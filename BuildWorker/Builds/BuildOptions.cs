@@ -40,6 +40,9 @@ internal sealed class BuildOptions
     /// <summary>Disk of one build in bytes (<c>BUILD_DISK_LIMIT</c>).</summary>
     public long DiskLimitBytes { get; set; } = 4L * 1024 * 1024 * 1024;
 
+    /// <summary>What builds leave free on the disk in bytes (<c>BUILD_DISK_RESERVE</c>): below it none begins, and one that writes is ended.</summary>
+    public long DiskReserveBytes { get; set; } = 1024L * 1024 * 1024;
+
     /// <summary>Files and directories of one build.</summary>
     public long MaxFiles { get; set; } = 1_000_000;
 

@@ -59,7 +59,7 @@ internal sealed class BuildSession(BuildRequest request, WorkDirectory directory
     public async Task StopAsync()
     {
         IsWorthKeeping = false;
-        if (Container is { } container) await container.DisposeAsync();
+        if (Container is { } container) await container.TryRemoveAsync();
         Container = null;
     }
 
@@ -67,7 +67,8 @@ internal sealed class BuildSession(BuildRequest request, WorkDirectory directory
     {
         try
         {
-            if (Container is { } container) await container.DisposeAsync();
+            // While something of it may still write, nothing of it is kept.
+            if (Container is { } container && !await container.TryRemoveAsync()) IsWorthKeeping = false;
             if (IsWorthKeeping && _plan is { } plan) Keep(plan);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -19,6 +19,7 @@ internal sealed class BuildSteps(IContainerEngine engine, IOptions<BuildOptions>
         BuildLog log,
         CancellationToken cancellationToken)
     {
+        DiskWatchdog.RequireRoom(session.Directory, options.Value);
         var container = await BuildContainer.StartAsync(engine, options.Value, labels, session.Directory, plan, variables, cancellationToken);
         session.Container = container;
         var watchdog = new DiskWatchdog(container, session.Directory, options.Value, time);
@@ -79,6 +80,9 @@ internal sealed class BuildSteps(IContainerEngine engine, IOptions<BuildOptions>
         // An installation that failed, or a build that was killed, may have left halves of files.
         session.IsWorthKeeping = !outOfMemory && (exitCode == 0 || (step == BuildStep.Build && exitCode < 128));
         if (exitCode == 0) return;
+        // An engine that stops kills what runs on it: that is not the build's failure.
+        if (!outOfMemory && exitCode >= 128 && !await container.IsRunningAsync(cancellationToken))
+            throw new ContainerEngineException(ContainerEngineError.Unavailable, "The container of the build was stopped from outside.");
         throw FailureClassifier.Classify(new FailedStep(step, command, exitCode, outOfMemory, plan), clues, options.Value);
     }
 

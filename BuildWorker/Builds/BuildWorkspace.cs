@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
 using Platform.Core;
+using Platform.Core.Containers;
 
 namespace Platform.BuildWorker.Builds;
 
@@ -8,9 +9,12 @@ namespace Platform.BuildWorker.Builds;
 /// Directories of running builds. Each is put away with its build; what a killed worker left is put away with the next attempt, or once the
 /// deployment has ended. Putting away is a rename, so that nobody waits for the deletion of many files.
 /// </summary>
-internal sealed partial class BuildWorkspace(IOptions<BuildOptions> options, IHostEnvironment environment, ILogger<BuildWorkspace> logger)
+internal sealed partial class BuildWorkspace(
+    IOptions<BuildOptions> options, IHostEnvironment environment, WorkerIdentity identity, TimeProvider time, ILogger<BuildWorkspace> logger)
 {
+    private const string Owner = "owner";
     private const string TrashPrefix = "trash-";
+    private static readonly TimeSpan Margin = TimeSpan.FromMinutes(10);
     private readonly string _root = InstallationRoot.Resolve(environment.ContentRootPath, options.Value.WorkPath);
 
     /// <summary>The file system of all builds.</summary>
@@ -22,6 +26,7 @@ internal sealed partial class BuildWorkspace(IOptions<BuildOptions> options, IHo
         // A name of its own for every attempt: one that has lost its lease must not put away the directory of the next.
         var directory = Directory.CreateDirectory(Path.Combine(_root, $"{deploymentId:N}.{Guid.NewGuid():N}"));
         if (!OperatingSystem.IsWindows()) directory.UnixFileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        File.WriteAllText(Path.Combine(directory.FullName, Owner), identity.Name);
         return new WorkDirectory(directory.FullName);
     }
 
@@ -30,6 +35,16 @@ internal sealed partial class BuildWorkspace(IOptions<BuildOptions> options, IHo
     {
         if (!Directory.Exists(_root)) return;
         foreach (var path in Directory.GetDirectories(_root, $"{deploymentId:N}.*")) Discard(path);
+    }
+
+    /// <summary>Puts away what dead workers have left of a deployment; what a live one works on stays.</summary>
+    public void RemoveLeftovers(Guid deploymentId)
+    {
+        if (!Directory.Exists(_root)) return;
+        foreach (var path in Directory.GetDirectories(_root, $"{deploymentId:N}.*"))
+        {
+            if (!MayBelongToTheLiving(path)) Discard(path);
+        }
     }
 
     /// <summary>Makes a directory vanish at once; its files are deleted in the background.</summary>
@@ -62,6 +77,21 @@ internal sealed partial class BuildWorkspace(IOptions<BuildOptions> options, IHo
     public IReadOnlyList<Guid> List() => Directory.Exists(_root)
         ? [.. Directory.EnumerateDirectories(_root).Select(path => Path.GetFileName(path).Split('.')[0]).Where(name => Guid.TryParseExact(name, "N", out _)).Select(name => Guid.ParseExact(name, "N")).Distinct()]
         : [];
+
+    private bool MayBelongToTheLiving(string path)
+    {
+        // Whether a worker of another machine lives is not known, but no build lives longer than this.
+        if (time.GetUtcNow().UtcDateTime - Directory.GetCreationTimeUtc(path) > (2 * options.Value.Timeout) + Margin) return false;
+        try
+        {
+            return !identity.IsDead(File.ReadAllText(Path.Combine(path, Owner)));
+        }
+        catch (IOException)
+        {
+            // It is being made, or put away, at this moment; what is left of one that was killed right then is taken by its age.
+            return true;
+        }
+    }
 
     private async Task DeleteAsync(string path)
     {

@@ -29,6 +29,7 @@ internal static class BuildsFeature
             .Validate(options => options.NodeVersions.All(version => Version.TryParse(version, out _)), "Build:NodeVersions must be whole versions, such as 22.23.3.")
             .Validate(options => options.CacheLimitBytes >= 0 && options.CacheProjectLimitBytes >= 0, "Build:CacheLimitBytes and Build:CacheProjectLimitBytes must not be negative.")
             .Validate(options => options.DiskLimitBytes > 0, "Build:DiskLimitBytes (BUILD_DISK_LIMIT) must be more than nothing.")
+            .Validate(options => options.DiskReserveBytes >= 0, "Build:DiskReserveBytes (BUILD_DISK_RESERVE) must not be negative.")
             .Validate(options => options.MemoryBytes >= 64 * 1024 * 1024, "Build:MemoryBytes must be at least 64 MiB.")
             .ValidateOnStart();
         services.AddSingleton<IContainerOwnership, LeasedContainers>();

@@ -49,6 +49,9 @@ internal sealed class BuildLog : IAsyncDisposable
     public ValueTask WriteAsync(string level, string message, CancellationToken cancellationToken) =>
         AddAsync(level, _masker.Apply(message.Replace('\0', '\uFFFD')), cancellationToken);
 
+    /// <summary>A text as it may be stored elsewhere.</summary>
+    public string Mask(string text) => _masker.Apply(text);
+
     public async Task WriteManyAsync(string level, string text, CancellationToken cancellationToken)
     {
         foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))

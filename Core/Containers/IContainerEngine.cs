@@ -37,6 +37,13 @@ public interface IContainerEngine
     /// <summary>Sends a signal to the main process; nothing happens when the container does not run.</summary>
     Task KillAsync(string containerId, string signal, CancellationToken cancellationToken);
 
+    /// <summary>Freezes all processes of a container, as they are, until <see cref="ResumeAsync"/>; nothing happens when they are frozen already. Killing and removing go through.</summary>
+    /// <exception cref="ContainerEngineException">It does not run.</exception>
+    Task PauseAsync(string containerId, CancellationToken cancellationToken);
+
+    /// <summary>Lets a frozen container go on; nothing happens when it is not frozen.</summary>
+    Task ResumeAsync(string containerId, CancellationToken cancellationToken);
+
     /// <summary>One sample of the container's resource use; all zero when it does not run.</summary>
     Task<ContainerStats> GetStatsAsync(string containerId, CancellationToken cancellationToken);
 

@@ -41,6 +41,7 @@ public static class EnvironmentAliases
         new("BUILD_TIMEOUT", "Build:Timeout", Milliseconds),
         new("MAX_BUILD_SIZE", "Build:MaxOutputBytes", Megabytes),
         new("BUILD_DISK_LIMIT", "Build:DiskLimitBytes", Megabytes),
+        new("BUILD_DISK_RESERVE", "Build:DiskReserveBytes", Megabytes),
         new("DATA_DIR", "Artifacts:Path", directory => Path.Combine(directory, "artifacts")),
         new("DATA_DIR", "Build:WorkPath", directory => Path.Combine(directory, "builds")),
         new("DATA_DIR", "Mail:OutboxPath", directory => Path.Combine(directory, "mail")),

@@ -115,6 +115,31 @@ internal sealed partial class DockerDotNetContainerEngine(ContainerOptions optio
         }
     }
 
+    public async Task PauseAsync(string containerId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _connection.CallAsync(client => client.Containers.PauseContainerAsync(Id(containerId), cancellationToken), cancellationToken);
+        }
+        catch (ContainerEngineException exception) when (exception.Error == ContainerEngineError.Conflict)
+        {
+            // The same answer for one that is frozen and for one that does not run.
+            if (await FindAsync(containerId, cancellationToken) is not { Running: true }) throw;
+        }
+    }
+
+    public async Task ResumeAsync(string containerId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _connection.CallAsync(client => client.Containers.UnpauseContainerAsync(Id(containerId), cancellationToken), cancellationToken);
+        }
+        catch (ContainerEngineException exception) when (exception.Error is ContainerEngineError.Conflict or ContainerEngineError.Failed)
+        {
+            // Engines answer with a conflict, older ones with a failure, when there is nothing to resume.
+        }
+    }
+
     public Task<ContainerStats> GetStatsAsync(string containerId, CancellationToken cancellationToken) => _connection.CallAsync(
         async client =>
         {

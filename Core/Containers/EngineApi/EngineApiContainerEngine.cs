@@ -104,6 +104,18 @@ internal sealed partial class EngineApiContainerEngine(EngineEndpoint endpoint, 
     public Task KillAsync(string containerId, string signal, CancellationToken cancellationToken) =>
         _transport.SendAsync(HttpMethod.Post, Container(containerId, "kill?signal=" + Uri.EscapeDataString(signal)), null, cancellationToken, HttpStatusCode.Conflict);
 
+    public async Task PauseAsync(string containerId, CancellationToken cancellationToken)
+    {
+        var status = await _transport.SendAsync(HttpMethod.Post, Container(containerId, "pause"), null, cancellationToken, HttpStatusCode.Conflict);
+        if (status != HttpStatusCode.Conflict) return;
+        // The same answer for one that is frozen and for one that does not run.
+        if (!(await InspectAsync(containerId, cancellationToken)).State.Running) throw new ContainerEngineException(ContainerEngineError.Conflict, "The container does not run.");
+    }
+
+    // Engines answer with a conflict, older ones with a failure, when there is nothing to resume.
+    public Task ResumeAsync(string containerId, CancellationToken cancellationToken) =>
+        _transport.SendAsync(HttpMethod.Post, Container(containerId, "unpause"), null, cancellationToken, HttpStatusCode.Conflict, HttpStatusCode.InternalServerError);
+
     public async Task<ContainerStats> GetStatsAsync(string containerId, CancellationToken cancellationToken)
     {
         var path = Container(containerId, "stats?stream=0&one-shot=1");

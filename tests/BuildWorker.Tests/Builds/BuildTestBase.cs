@@ -57,10 +57,28 @@ public abstract class BuildTestBase(BuildWorkerFixture fixture) : IAsyncLifetime
 
     protected async Task<List<string>> LinesAsync(Guid id) => [.. (await Fixture.ReadLogAsync(id)).Select(line => line.Message)];
 
-    protected async Task ShouldLeaveNothingAsync()
+    protected Task<bool> CancelAsync(Guid id) => Fixture.CancelAsync(Services, id);
+
+    /// <summary>Waits until the log holds a line so many times; a store that is away is waited for.</summary>
+    protected Task UntilLinesAsync(Guid id, string line, int count) => Eventually.TrueAsync(
+        async () =>
+        {
+            try
+            {
+                return (await LinesAsync(id)).Count(text => text == line) >= count;
+            }
+            catch (Exception exception) when (exception is Npgsql.NpgsqlException or InvalidOperationException)
+            {
+                return false;
+            }
+        },
+        TimeSpan.FromMinutes(2));
+
+    protected async Task<bool> HasContainersAsync()
     {
-        var engine = Services.GetRequiredService<IContainerEngine>();
         var mine = new Dictionary<string, string> { [ContainerLabels.Platform] = Fixture.Label };
-        await Eventually.TrueAsync(async () => (await engine.ListAsync(mine, CancellationToken.None)).Count == 0 && !Fixture.WorkDirectories().Any());
+        return (await Services.GetRequiredService<IContainerEngine>().ListAsync(mine, CancellationToken.None)).Count > 0;
     }
+
+    protected Task ShouldLeaveNothingAsync() => Eventually.TrueAsync(async () => !await HasContainersAsync() && !Fixture.WorkDirectories().Any());
 }

@@ -17,7 +17,7 @@ using Platform.Testing;
 namespace Platform.BuildWorker.Tests.Builds;
 
 /// <summary>Real stores, a real engine, and a label of its own, so that it sees its own containers only.</summary>
-public sealed class BuildWorkerFixture : IAsyncLifetime, IDisposable
+public class BuildWorkerFixture : IAsyncLifetime, IDisposable
 {
     private readonly PostgresFixture _postgres = new();
     private readonly RedisFixture _redis = new();
@@ -27,18 +27,22 @@ public sealed class BuildWorkerFixture : IAsyncLifetime, IDisposable
 
     public string SamplesPath => Path.Combine(Core.InstallationRoot.Find(AppContext.BaseDirectory), "samples");
 
-    public async Task InitializeAsync()
+    protected virtual string Postgres => _postgres.ConnectionString;
+
+    protected virtual string Redis => _redis.ConnectionString;
+
+    public virtual async Task InitializeAsync()
     {
         await _postgres.InitializeAsync();
         await _redis.InitializeAsync();
     }
 
-    public Dictionary<string, string?> Settings(params (string Key, string Value)[] more)
+    public virtual Dictionary<string, string?> Settings(params (string Key, string Value)[] more)
     {
         var settings = new Dictionary<string, string?>
         {
-            ["ConnectionStrings:platform"] = _postgres.ConnectionString,
-            ["ConnectionStrings:redis"] = _redis.ConnectionString,
+            ["ConnectionStrings:platform"] = Postgres,
+            ["ConnectionStrings:redis"] = Redis,
             ["Containers:Platform"] = Label,
             ["Artifacts:Path"] = Path.Combine(_data.Path, "artifacts"),
             ["Build:WorkPath"] = Path.Combine(_data.Path, "builds"),
@@ -84,7 +88,7 @@ public sealed class BuildWorkerFixture : IAsyncLifetime, IDisposable
         return builder.Build();
     }
 
-    public PlatformDbContext CreateContext() => _postgres.CreateContext();
+    public PlatformDbContext CreateContext() => TestDatabases.CreateContext(Postgres);
 
     /// <summary>Places a deployment as the Api does.</summary>
     public async Task<Guid> PlaceAsync(
@@ -135,16 +139,32 @@ public sealed class BuildWorkerFixture : IAsyncLifetime, IDisposable
         return id;
     }
 
-    public async Task<Deployment> WaitAsync(Guid id, Func<Deployment, bool> until, TimeSpan? timeout = null) => await Eventually.ValueAsync(
-        async () =>
+    public async Task<Deployment> WaitAsync(Guid id, Func<Deployment, bool> until, TimeSpan? timeout = null) => (await Eventually.ValueAsync(
+        () => TryReadAsync(id), row => row is not null && until(row), timeout ?? TimeSpan.FromMinutes(3)))!;
+
+    /// <summary>Asks for the end of its job, as the Api does.</summary>
+    public async Task<bool> CancelAsync(IServiceProvider services, Guid id)
+    {
+        await using var db = CreateContext();
+        var job = await db.Deployments.Where(row => row.Id == id).Select(row => row.JobId).SingleAsync();
+        return await services.GetRequiredService<IJobQueue>().CancelAsync(job!.Value, CancellationToken.None);
+    }
+
+    public Task<Deployment> WaitForEndAsync(Guid id, TimeSpan? timeout = null) => WaitAsync(id, row => DeploymentStatus.IsFinal(row.Status), timeout);
+
+    /// <summary>Null: the database is away, as tests of that have it.</summary>
+    private async Task<Deployment?> TryReadAsync(Guid id)
+    {
+        try
         {
             await using var db = CreateContext();
             return await db.Deployments.AsNoTracking().Include(row => row.Stages).SingleAsync(row => row.Id == id);
-        },
-        until,
-        timeout ?? TimeSpan.FromMinutes(3));
-
-    public Task<Deployment> WaitForEndAsync(Guid id, TimeSpan? timeout = null) => WaitAsync(id, row => DeploymentStatus.IsFinal(row.Status), timeout);
+        }
+        catch (Exception exception) when (exception is Npgsql.NpgsqlException or InvalidOperationException { InnerException: Npgsql.NpgsqlException })
+        {
+            return null;
+        }
+    }
 
     public async Task<List<DeploymentLog>> ReadLogAsync(Guid id)
     {
@@ -159,11 +179,15 @@ public sealed class BuildWorkerFixture : IAsyncLifetime, IDisposable
     public IEnumerable<string> WorkDirectories() =>
         Directory.Exists(Path.Combine(_data.Path, "builds")) ? Directory.EnumerateDirectories(Path.Combine(_data.Path, "builds")) : [];
 
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
         await _redis.DisposeAsync();
         await _postgres.DisposeAsync();
     }
 
-    public void Dispose() => _data.Dispose();
+    public void Dispose()
+    {
+        _data.Dispose();
+        GC.SuppressFinalize(this);
+    }
 }

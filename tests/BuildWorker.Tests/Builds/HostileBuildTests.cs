@@ -74,7 +74,38 @@ public sealed class HostileBuildTests(BuildWorkerFixture fixture) : BuildTestBas
         // Nothing looks before a minute has passed but for the free space of the file system.
         deployment.ErrorCode.ShouldBe(FailureCode.DiskFull, deployment.ErrorMessage);
         deployment.ErrorMessage.ShouldNotBeNull().ShouldContain("128 MiB");
+        Console.WriteLine(deployment.ErrorMessage);
         await ShouldLeaveNothingAsync();
+    }
+
+    [Fact]
+    public async Task Build_does_not_begin_on_a_disk_that_is_almost_full_and_plain_files_are_published_all_the_same()
+    {
+        await RestartAsync(("Build:DiskReserveBytes", "1000000000000000"));
+        CommitBuild("echo begun; mkdir dist; echo ok > dist/index.html");
+
+        var deployment = await BuildAsync();
+
+        deployment.ErrorCode.ShouldBe(FailureCode.DiskFull, deployment.ErrorMessage);
+        deployment.ErrorMessage.ShouldNotBeNull().ShouldContain("almost full");
+        (await LinesAsync(deployment.Id)).ShouldNotContain("begun");
+        (await Fixture.WaitForEndAsync(await Fixture.PlaceAsync(Services, "sample:plain-html"))).Status.ShouldBe(DeploymentStatus.Success);
+        await ShouldLeaveNothingAsync();
+    }
+
+    [Fact]
+    public async Task Secret_in_a_command_is_in_neither_log_nor_error()
+    {
+        Repository.Write("readme", "x");
+        Repository.Commit("Empty");
+        var id = await Fixture.PlaceAsync(
+            Services, Repository.Url, variables: new Dictionary<string, string> { ["API_KEY"] = "very-secret-key" }, configure: row => row.BuildCommand = "echo very-secret-key; false");
+
+        var deployment = await Fixture.WaitForEndAsync(id);
+
+        deployment.ErrorMessage.ShouldNotBeNull().ShouldContain("echo ••••••");
+        deployment.ErrorLine.ShouldNotBeNull().ShouldNotContain("very-secret-key");
+        (await LinesAsync(id)).ShouldNotContain(line => line.Contains("very-secret-key", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -87,6 +118,7 @@ public sealed class HostileBuildTests(BuildWorkerFixture fixture) : BuildTestBas
 
         deployment.ErrorCode.ShouldBe(FailureCode.DiskFull, deployment.ErrorMessage);
         deployment.ErrorMessage.ShouldNotBeNull().ShouldContain("20000 files");
+        Console.WriteLine(deployment.ErrorMessage);
         await ShouldLeaveNothingAsync();
     }
 

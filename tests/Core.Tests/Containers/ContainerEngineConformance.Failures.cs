@@ -1,4 +1,5 @@
 using Platform.Core.Containers;
+using Platform.Testing;
 
 namespace Platform.Core.Tests.Containers;
 
@@ -98,6 +99,48 @@ public abstract partial class ContainerEngineConformance
         limits.Split('\n').ShouldContain("33554432");
         limits.Split('\n').ShouldContain("16");
         limits.ShouldNotContain("134217728");
+    }
+
+    [Fact]
+    public async Task Frozen_container_does_nothing_until_it_is_resumed()
+    {
+        var id = await StartedAsync(Shell("i=0; while :; do i=$((i+1)); echo $i > /dev/shm/count; done"));
+        await _engine.PauseAsync(id, Token);
+        var before = (await _engine.GetStatsAsync(id, Token)).CpuTime;
+
+        // Frozen already: nothing happens.
+        await _engine.PauseAsync(id, Token);
+        (await _engine.FindAsync(id, Token))!.Running.ShouldBeTrue();
+        (await _engine.GetStatsAsync(id, Token)).CpuTime.ShouldBe(before);
+
+        await _engine.ResumeAsync(id, Token);
+        await _engine.ResumeAsync(id, Token);
+        await Eventually.TrueAsync(async () => (await _engine.GetStatsAsync(id, Token)).CpuTime > before);
+    }
+
+    [Fact]
+    public async Task Frozen_container_can_be_killed_and_removed()
+    {
+        var (killed, removed) = (await StartedAsync(Shell("sleep 600")), await StartedAsync(Shell("sleep 600")));
+        await _engine.PauseAsync(killed, Token);
+        await _engine.PauseAsync(removed, Token);
+
+        await _engine.KillAsync(killed, "SIGKILL", Token);
+        await _engine.RemoveAsync(removed, Token);
+
+        (await _engine.WaitAsync(killed, Token)).ExitCode.ShouldBe(137);
+        (await _engine.FindAsync(removed, Token)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Only_what_runs_can_be_frozen()
+    {
+        var id = await _engine.CreateAsync(Shell("true"), Token);
+
+        (await FailureAsync(() => _engine.PauseAsync(id, Token))).ShouldBe(ContainerEngineError.Conflict);
+        (await FailureAsync(() => _engine.PauseAsync(Unknown, Token))).ShouldBe(ContainerEngineError.NotFound);
+        (await FailureAsync(() => _engine.ResumeAsync(Unknown, Token))).ShouldBe(ContainerEngineError.NotFound);
+        await _engine.ResumeAsync(id, Token);
     }
 
     [Fact]

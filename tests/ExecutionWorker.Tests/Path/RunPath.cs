@@ -9,12 +9,17 @@ using Platform.Testing;
 namespace Platform.ExecutionWorker.Tests.Path;
 
 /// <summary>Real processes of the platform: Api, queue, worker, sandbox and back.</summary>
-public abstract class RunPath(PostgresFixture postgres, RedisFixture redis) : IAsyncLifetime, IDisposable
+public abstract class RunPath(Func<string> postgres, Func<string> redis, string? engine = null) : IAsyncLifetime, IDisposable
 {
+    protected RunPath(PostgresFixture postgres, RedisFixture redis)
+        : this(() => postgres.ConnectionString, () => redis.ConnectionString)
+    {
+    }
+
     private protected static readonly string[] Hot = ["javascript", "python"];
 
     private readonly string _platform = $"run-path-{Guid.NewGuid():N}";
-    private readonly IContainerEngine _engine = ContainerEngineExtensions.Create(new ContainerOptions(), TimeProvider.System);
+    private readonly IContainerEngine _engine = ContainerEngineExtensions.Create(new ContainerOptions { Endpoint = engine }, TimeProvider.System);
     private readonly List<PlatformProcess> _processes = [];
     private HttpClient? _http;
 
@@ -56,13 +61,14 @@ public abstract class RunPath(PostgresFixture postgres, RedisFixture redis) : IA
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
             ["DOTNET_ENVIRONMENT"] = "Development",
-            ["ConnectionStrings__platform"] = postgres.ConnectionString,
-            ["ConnectionStrings__redis"] = redis.ConnectionString,
+            ["ConnectionStrings__platform"] = postgres(),
+            ["ConnectionStrings__redis"] = redis(),
             ["Containers__Platform"] = _platform,
             ["RateLimits__General__PermitLimit"] = "100000",
             ["RateLimits__AnonymousRuns__PermitLimit"] = "100000",
             ["JWT_SECRET"] = "only-for-the-tests-of-the-run-path-0123456789",
         };
+        if (engine is not null) environment["DOCKER_HOST"] = engine;
         foreach (var (name, value) in settings) environment[name] = value;
         var process = await PlatformProcess.StartAsync(project, environment);
         _processes.Add(process);
@@ -103,7 +109,8 @@ public abstract class RunPath(PostgresFixture postgres, RedisFixture redis) : IA
 
     private protected async Task<long> JobsAsync(string state)
     {
-        await using var connection = new NpgsqlConnection(postgres.ConnectionString);
+        // Not from the pool: its connections may lead to a server that has been killed since.
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(postgres()) { Pooling = false }.ConnectionString);
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand("SELECT count(*) FROM jobs WHERE state = $1", connection);
         command.Parameters.AddWithValue(state);

@@ -2,12 +2,11 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using Platform.Testing;
 
-namespace Platform.ExecutionWorker.Tests.Path;
+namespace Platform.Testing;
 
 /// <summary>One of the platform's processes, as it is deployed: started from its build output and killed without a word.</summary>
-internal sealed class PlatformProcess : IDisposable
+public sealed class PlatformProcess : IDisposable
 {
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _lines = new();
@@ -25,9 +24,12 @@ internal sealed class PlatformProcess : IDisposable
     public Uri Address { get; }
 
     /// <summary>Starts the project's process and waits until it is alive.</summary>
-    public static async Task<PlatformProcess> StartAsync(string project, IReadOnlyDictionary<string, string> environment)
+    /// <param name="project">The project's name.</param>
+    /// <param name="environment">Variables beside this process's own.</param>
+    /// <param name="address">Null: a free port.</param>
+    public static async Task<PlatformProcess> StartAsync(string project, IReadOnlyDictionary<string, string> environment, Uri? address = null)
     {
-        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        address ??= new Uri($"http://127.0.0.1:{FreePort()}");
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         start.ArgumentList.Add(Assembly(project));
         start.Environment["ASPNETCORE_URLS"] = address.OriginalString;
@@ -88,11 +90,12 @@ internal sealed class PlatformProcess : IDisposable
     /// <summary>Build outputs of all projects lie side by side: artifacts/…/bin/project/configuration.</summary>
     private static string Assembly(string project)
     {
-        var own = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(System.IO.Path.DirectorySeparatorChar));
-        return System.IO.Path.Combine(own.Parent!.Parent!.FullName, project, own.Name, $"Platform.{project}.dll");
+        var own = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
+        return Path.Combine(own.Parent!.Parent!.FullName, project, own.Name, $"Platform.{project}.dll");
     }
 
-    private static int FreePort()
+    /// <summary>A port that nobody listens on.</summary>
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
