@@ -74,7 +74,7 @@ export function ProductionSection({ project }: { project: Project }) {
             )}
             <ConfirmButton
               label="Roll back"
-              question="To the deployment before this one, at once."
+              question="To the deployment before this one and its variables, at once."
               confirm="Roll back"
               busy={busy}
               onConfirm={() => move(() => rollBack(project.id), 'Production is rolled back', 'It stays there until you resume.')}
