@@ -33,7 +33,7 @@ public sealed partial class ProjectJourneyTests(BrowserFixture browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "Promote" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Make it production" }).ClickAsync();
         await Expect(Heading(page)).ToContainTextAsync("Live");
-        await page.GetByRole(AriaRole.Link, new() { Name = "Project" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Project plain-html" }).ClickAsync();
         await Expect(Live(page)).ToHaveAttributeAsync("href", new Uri(first).AbsolutePath);
         await page.GetByRole(AriaRole.Button, new() { Name = "Roll back" }).ClickAsync();
         await page.GetByRole(AriaRole.Group).GetByRole(AriaRole.Button, new() { Name = "Roll back" }).ClickAsync();

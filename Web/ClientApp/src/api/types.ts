@@ -63,22 +63,20 @@ export type DeploymentEnvironment = 'production' | 'preview';
 /** Who runs the code of a fork is asked first; null: nobody is asked. */
 export type Approval = 'waiting' | 'approved' | null;
 
-export type DeploymentItem = Omit<Schemas['DeploymentItemResponse'], 'status' | 'environment'> & {
+export type DeploymentItem = Omit<Schemas['DeploymentItemResponse'], 'status' | 'environment' | 'approval'> & {
   status: DeploymentStatus;
   environment: DeploymentEnvironment;
-  approval?: Approval;
-  pullRequest?: number | null;
+  approval: Approval;
 };
 export type DeploymentPage = Omit<Schemas['DeploymentListResponse'], 'deployments'> & { deployments: DeploymentItem[] };
 
 export type StageStatus = 'pending' | 'in_progress' | 'completed' | 'failed';
 export type DeploymentStage = Omit<Schemas['DeploymentStageResponse'], 'status'> & { status: StageStatus };
-export type DeploymentDetail = Omit<Schemas['DeploymentDetailResponse'], 'status' | 'stages' | 'environment'> & {
+export type DeploymentDetail = Omit<Schemas['DeploymentDetailResponse'], 'status' | 'stages' | 'environment' | 'approval'> & {
   status: DeploymentStatus;
   stages: DeploymentStage[];
   environment: DeploymentEnvironment;
-  approval?: Approval;
-  pullRequest?: number | null;
+  approval: Approval;
 };
 export type DeploymentFailure = NonNullable<DeploymentDetail['error']>;
 export type RedeployRequest = Body<Schemas['RedeployRequest']>;

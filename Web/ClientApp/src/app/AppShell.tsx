@@ -19,7 +19,7 @@ export function AppShell() {
   const signedIn = Boolean(session.data);
 
   return (
-    <div className="grid min-h-dvh grid-rows-[auto_auto_1fr]">
+    <div className="grid min-h-dvh grid-cols-[minmax(0,1fr)] grid-rows-[auto_auto_1fr]">
       <a
         href="#main"
         className="sr-only z-30 rounded-md bg-surface px-3 py-2 focus:not-sr-only focus:absolute focus:top-2 focus:left-2"

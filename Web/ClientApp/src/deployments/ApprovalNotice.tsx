@@ -11,7 +11,7 @@ import { deploymentKey } from './queries';
 
 /** Code of a fork runs only after somebody has looked at it. */
 export function ApprovalNotice({ deployment }: { deployment: DeploymentDetail }) {
-  const { deploy } = useRights(deployment.owner);
+  const { deploy, known } = useRights(deployment.owner);
   const queries = useQueryClient();
   const { busy, error, run } = useAction();
   const { id, pullRequest, repo } = deployment;
@@ -38,13 +38,12 @@ export function ApprovalNotice({ deployment }: { deployment: DeploymentDetail })
           <ErrorNotice title="The deployment was not approved" error={error} />
         </div>
       )}
-      {deploy ? (
+      {deploy && (
         <div className="mt-3">
           <ConfirmButton tone="secondary" label="Approve" question="The build runs the fork's code." confirm="Let it run" busy={busy} onConfirm={approve} />
         </div>
-      ) : (
-        <p className="mt-1 text-muted">A developer of the organization can approve it.</p>
       )}
+      {known && !deploy && <p className="mt-1 text-muted">A developer of the organization can approve it.</p>}
     </section>
   );
 }

@@ -28,7 +28,7 @@ const pollMs = 15_000;
 const domainsKey = (project: Project) => [...projectKey(project.id), 'domains'];
 
 export function DomainsTab({ project }: { project: Project }) {
-  const { manage } = useRights(project.owner);
+  const { manage, known } = useRights(project.owner);
   const domains = useQuery({
     queryKey: domainsKey(project),
     queryFn: ({ signal }) => listDomains(project.id, signal),
@@ -37,7 +37,7 @@ export function DomainsTab({ project }: { project: Project }) {
   });
   return (
     <>
-      {!manage && <ReadOnly what="domains" />}
+      {known && !manage && <ReadOnly what="domains" />}
       {manage && <AddDomain project={project} />}
       <Section title="Domains">
         <Loaded query={domains} title="The domains could not be loaded">

@@ -7,10 +7,10 @@ import { SiteSection } from './SiteSection';
 import { TransferProject } from './TransferProject';
 
 export function SettingsTab({ project }: { project: Project }) {
-  const { manage } = useRights(project.owner);
+  const { manage, known } = useRights(project.owner);
   return (
     <>
-      {!manage && <ReadOnly what="these settings" />}
+      {known && !manage && <ReadOnly what="these settings" />}
       <BuildSection project={project} readOnly={!manage} />
       <SiteSection project={project} readOnly={!manage} />
       {manage && <TransferProject project={project} />}

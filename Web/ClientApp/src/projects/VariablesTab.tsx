@@ -21,7 +21,7 @@ const environments: { name: DeploymentEnvironment; title: string; text: string }
 ];
 
 export function VariablesTab({ project }: { project: Project }) {
-  const { manage } = useRights(project.owner);
+  const { manage, known } = useRights(project.owner);
   const key = [...projectKey(project.id), 'env'];
   // What is being edited must not be old, and must not change under the hands of who edits it.
   const variables = useQuery({
@@ -32,7 +32,7 @@ export function VariablesTab({ project }: { project: Project }) {
   });
   return (
     <>
-      {!manage && <ReadOnly what="variables" />}
+      {known && !manage && <ReadOnly what="variables" />}
       <Loaded query={variables} title="The variables could not be loaded">
         {(data) => (
           <>

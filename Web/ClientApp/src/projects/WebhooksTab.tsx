@@ -7,6 +7,7 @@ import { useRights } from '../organizations/useRights';
 import { Loaded } from '../settings/Loaded';
 import { Section } from '../settings/Section';
 import { EmptyState } from '../ui/EmptyState';
+import { Skeleton } from '../ui/Skeleton';
 import { NewSecret } from './NewSecret';
 import { projectKey } from './queries';
 import { WebhookForm } from './WebhookForm';
@@ -14,13 +15,14 @@ import { WebhookRow } from './WebhookRow';
 
 /** Who else is told what happens with deployments. */
 export function WebhooksTab({ project }: { project: Project }) {
-  const { manage } = useRights(project.owner);
+  const { manage, known } = useRights(project.owner);
   const queries = useQueryClient();
   const key = [...projectKey(project.id), 'webhooks'];
   const webhooks = useQuery({ queryKey: key, queryFn: ({ signal }) => listWebhooks(project.id, signal), enabled: manage });
   const [created, setCreated] = useState<WebhookSecret | null>(null);
   const refresh = () => queries.invalidateQueries({ queryKey: key });
 
+  if (!known) return <Skeleton className="h-32 w-full" />;
   if (!manage) return <p className="text-muted">Only admins of the organization see webhooks: an address may itself be a secret.</p>;
   return (
     <>

@@ -14,6 +14,8 @@ export function item(part: Partial<DeploymentItem> = {}): DeploymentItem {
     url: 'http://storefront.apps.localhost:8080',
     projectId: 'project-1',
     environment: 'production',
+    pullRequest: null,
+    approval: null,
     ...part,
   };
 }
