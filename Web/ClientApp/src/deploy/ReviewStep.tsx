@@ -85,7 +85,7 @@ function uploadFacts(form: DeployForm): Facts {
   if (project) return archive;
   return [
     ...archive,
-    ['Project name', name ?? 'Made from the archive'],
+    ['Project name', name ?? 'upload'],
     ['Root directory', rootDir],
     ['Install command', installCommand],
     ['Build command', buildCommand],

@@ -6,6 +6,8 @@ import { bytes } from '../ui/format';
 import { Field } from '../ui/Field';
 import type { DeployForm } from './deployForm';
 
+const longestName = 100;
+
 interface UploadSourceProps {
   form: DeployForm;
   errors: FieldErrors;
@@ -16,11 +18,15 @@ interface UploadSourceProps {
 export function UploadSource({ form, errors, onChange }: UploadSourceProps) {
   const [over, setOver] = useState(false);
 
+  function take(file: File | undefined) {
+    if (!file) return;
+    onChange({ file, projectName: form.projectName || file.name.replace(/\.(zip|tgz|tar\.gz)$/i, '').slice(0, longestName) });
+  }
+
   function onDrop(event: DragEvent) {
     event.preventDefault();
     setOver(false);
-    const file = event.dataTransfer.files[0];
-    if (file) onChange({ file });
+    take(event.dataTransfer.files[0]);
   }
 
   return (
@@ -41,10 +47,7 @@ export function UploadSource({ form, errors, onChange }: UploadSourceProps) {
               {...control}
               type="file"
               accept=".zip,.tgz,.gz,application/zip,application/gzip"
-              onChange={(event) => {
-                const file = event.currentTarget.files?.[0];
-                if (file) onChange({ file });
-              }}
+              onChange={(event) => take(event.currentTarget.files?.[0])}
               className="block w-full text-[0.8125rem] file:mr-3 file:min-h-9 file:cursor-pointer file:rounded-[7px] file:border file:border-control/60 file:bg-surface file:px-3.5 file:text-sm file:font-medium file:text-ink"
             />
           )}
@@ -56,9 +59,9 @@ export function UploadSource({ form, errors, onChange }: UploadSourceProps) {
         )}
       </div>
       {!form.project && (
-        <Field label="Project name" optional hint="Made from the archive when left out." errors={errors.name}>
+        <Field label="Project name" errors={errors.name}>
           {(control) => (
-            <input {...control} value={form.projectName} maxLength={100} autoComplete="off" onChange={(event) => onChange({ projectName: event.target.value })} className="control sm:max-w-80" />
+            <input {...control} value={form.projectName} maxLength={longestName} autoComplete="off" onChange={(event) => onChange({ projectName: event.target.value })} className="control sm:max-w-80" />
           )}
         </Field>
       )}
