@@ -35,7 +35,7 @@ internal sealed record CommitResponse(string Sha, string Message, string? Author
 internal sealed record CommitListResponse(IReadOnlyList<CommitResponse> Commits, int CurrentPage, bool HasNext);
 
 /// <param name="Duplicate">The delivery had come before and was not processed again.</param>
-internal sealed record WebhookResponse(string Delivery, string Status, bool Duplicate);
+internal sealed record ReceivedDeliveryResponse(string Delivery, string Status, bool Duplicate);
 
 /// <param name="Owner">Whose projects it concerns; without it the caller's.</param>
 internal sealed record DeliveryQuery(Guid? Owner, int? Page, int? Limit);

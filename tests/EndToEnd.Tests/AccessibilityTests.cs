@@ -14,7 +14,8 @@ public sealed class AccessibilityTests(BrowserFixture browser)
     ];
     private static readonly string[] SignedInPages =
     [
-        "/dashboard", "/deploy", "/deployments", "/run", "/welcome?change=1", "/organizations", "/settings/profile", "/settings/security",
+        "/dashboard", "/deploy", "/deploy?source=github", "/deploy?source=upload", "/deployments", "/projects", "/projects/unknown",
+        "/notifications", "/run", "/welcome?change=1", "/organizations", "/settings/profile", "/settings/security", "/settings/github",
         "/settings/tokens", "/settings/notifications", "/settings/appearance", "/settings/activity",
     ];
 

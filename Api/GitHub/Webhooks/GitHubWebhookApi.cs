@@ -31,7 +31,7 @@ internal static class GitHubWebhookApi
         return routes;
     }
 
-    private static async Task<Results<Accepted<WebhookResponse>, ErrorResult>> ReceiveAsync(
+    private static async Task<Results<Accepted<ReceivedDeliveryResponse>, ErrorResult>> ReceiveAsync(
         HttpContext context, IOptions<GitHubOptions> options, WebhookReceiver receiver, CancellationToken cancellationToken)
     {
         if (options.Value.WebhookSecret is not { Length: > 0 } secret) return ApiErrors.NotFound("GITHUB_WEBHOOK_NOT_CONFIGURED", "This installation takes no deliveries of GitHub.");

@@ -13,7 +13,7 @@ internal sealed partial class WebhookReceiver(
 
     private static readonly TimeSpan KeepHistory = TimeSpan.FromDays(30);
 
-    public async Task<WebhookResponse> ReceiveAsync(string deliveryId, string eventName, byte[] body, CancellationToken cancellationToken)
+    public async Task<ReceivedDeliveryResponse> ReceiveAsync(string deliveryId, string eventName, byte[] body, CancellationToken cancellationToken)
     {
         var text = Encoding.UTF8.GetString(body);
         var payload = WebhookPayload.Read(body);
@@ -66,21 +66,21 @@ internal sealed partial class WebhookReceiver(
     private Task<bool> IsKnownAsync(string deliveryId, CancellationToken cancellationToken) =>
         database.GitHubDeliveries.AnyAsync(row => row.DeliveryId == deliveryId && row.Status != GitHubDeliveryStatus.Failed, cancellationToken);
 
-    private async Task<WebhookResponse> ProcessOnceAsync(GitHubDelivery row, WebhookPayload? payload, PullRequestFacts facts, CancellationToken cancellationToken)
+    private async Task<ReceivedDeliveryResponse> ProcessOnceAsync(GitHubDelivery row, WebhookPayload? payload, PullRequestFacts facts, CancellationToken cancellationToken)
     {
         // Whoever comes second with the same id waits here for the first to end.
         if (await InsertAsync(row, cancellationToken) == 0)
         {
             var known = (await database.GitHubDeliveries.FromSql($"SELECT * FROM github_deliveries WHERE delivery_id = {row.DeliveryId} FOR UPDATE").AsNoTracking()
                 .ToListAsync(cancellationToken)).Single();
-            if (known.Status != GitHubDeliveryStatus.Failed) return new WebhookResponse(row.DeliveryId, known.Status, Duplicate: true);
+            if (known.Status != GitHubDeliveryStatus.Failed) return new ReceivedDeliveryResponse(row.DeliveryId, known.Status, Duplicate: true);
             row.Id = known.Id;
         }
 
         var status = await ProcessAsync(row, payload, facts, only: null, again: false, cancellationToken);
         var before = time.GetUtcNow() - KeepHistory;
         await database.GitHubDeliveries.Where(old => old.ReceivedAt < before).OrderBy(old => old.ReceivedAt).Take(100).ExecuteDeleteAsync(cancellationToken);
-        return new WebhookResponse(row.DeliveryId, status, Duplicate: false);
+        return new ReceivedDeliveryResponse(row.DeliveryId, status, Duplicate: false);
     }
 
     private async Task<string> ProcessAsync(

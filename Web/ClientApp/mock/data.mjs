@@ -80,6 +80,10 @@ export function toItem(deployment) {
   return {
     id: deployment.id,
     repo: deployment.repo,
+    projectId: deployment.projectId,
+    environment: 'production',
+    pullRequest: null,
+    approval: null,
     branch: deployment.branch,
     status: deployment.status,
     author: deployment.author,
@@ -94,12 +98,15 @@ export function toDetail(deployment) {
   const failed = deployment.status === 'failed';
   return {
     ...toItem(deployment),
-    projectId: deployment.projectId,
     project: deployment.project,
+    useCache: true,
+    inProduction: false,
+    promotable: false,
+    queuePosition: null,
     commitMessage: deployment.commitMessage,
     immutableUrl: deployment.status === 'success' ? `http://${deployment.id.slice(0, 8)}--${deployment.project}.apps.localhost:8080` : null,
     branchUrl: null,
-    error: failed ? { code: 'BUILD_FAILED', message: 'The build command "npm run build" ended with exit code 2.' } : null,
+    error: failed ? { code: 'BUILD_FAILED', message: 'The build command "npm run build" ended with exit code 2.', hint: 'Run the command on your machine.', line: failure[0][1] } : null,
     stages: stagesOf(deployment),
     logs: deployment.log.slice(-200).map((each) => each.message),
     logsTotal: deployment.log.length,

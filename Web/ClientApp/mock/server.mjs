@@ -31,6 +31,28 @@ server.on('upgrade', (request, socket, head) => {
 });
 server.listen(port, '127.0.0.1', () => console.log(`http://localhost:${port}`));
 
+const none = { currentPage: 1, totalPages: 1, totalItems: 0 };
+// What the frame of the pages asks for, with nothing in it.
+const quietRoutes = {
+  'GET /api/dashboard/stats': {
+    stats: {
+      totalDeployments: 24,
+      weeklyChange: '+3',
+      activeProjects: 8,
+      todayDeployments: 2,
+      successRate: 96,
+      monthlySuccessChange: 2,
+      avgDeployTime: '2.4m',
+      timeImprovement: '-18s',
+    },
+  },
+  'GET /api/notifications': { notifications: [], nextCursor: null, unread: 0 },
+  'GET /api/notifications/unread': { unread: 0 },
+  'GET /api/github/connection': { connected: false, broken: false, username: null, scopes: [], connectedAt: null, appInstalled: false, repositoriesShown: false },
+  'GET /api/organizations': { organizations: [], pagination: none },
+  'GET /api/projects': { projects: [], pagination: none },
+};
+
 async function handle(request, response) {
   response.setHeader('X-Request-Id', randomUUID());
   const url = new URL(request.url, 'http://localhost');
@@ -49,6 +71,8 @@ async function handle(request, response) {
   if (route === 'GET /api/auth/session') return json(response, 200, session);
   if (route === 'POST /api/auth/logout') return leave(request, response);
   if (url.pathname.startsWith('/api/deployments')) return onDeployments(request, url, body, response);
+  const quiet = quietRoutes[route];
+  if (quiet) return json(response, 200, quiet);
   fail(response, 404, 'NOT_FOUND', 'There is no such route.');
 }
 

@@ -1,5 +1,6 @@
 import { hasSignedInHint, setSignedInHint } from '../session/signedInHint';
 import { ApiError, isAbort } from './errors';
+import { sendFile, type Progress } from './sendFile';
 import { runtimeConfig } from './runtimeConfig';
 import type { Session, SignedIn } from './types';
 
@@ -9,6 +10,8 @@ export interface CallOptions {
   body?: unknown;
   query?: Record<string, string | number | undefined>;
   signal?: AbortSignal;
+  /** Told how much of a file has been sent. */
+  onProgress?: Progress;
 }
 
 type Listener = () => void;
@@ -107,13 +110,14 @@ export class ApiClient {
     return url;
   }
 
-  async #send(path: string, { method = 'GET', body, query, signal }: CallOptions): Promise<Response> {
+  async #send(path: string, { method = 'GET', body, query, signal, onProgress }: CallOptions): Promise<Response> {
     const url = await this.#url(path, query);
     const headers: Record<string, string> = { Accept: 'application/json' };
     const file = body instanceof Blob;
     if (body !== undefined) headers['Content-Type'] = file ? body.type : 'application/json';
     if (method !== 'GET' && this.#csrfToken && !withoutCsrf.has(path)) headers['X-CSRF-Token'] = this.#csrfToken;
     try {
+      if (file && onProgress) return await sendFile({ url, method, headers, file: body, signal, onProgress });
       return await fetch(url, {
         method,
         headers,

@@ -1,13 +1,16 @@
 import { enterWith } from './account';
 import { api } from './client';
+import type { Progress } from './sendFile';
 import type {
   CreateDeploymentRequest,
+  DashboardFigures,
   DeploymentDetail,
   DeploymentItem,
   DeploymentPage,
   Language,
   LoginRequest,
   LogPage,
+  RedeployRequest,
   RunRequest,
   RunResult,
   Sample,
@@ -20,8 +23,23 @@ import type {
 export interface DeploymentQuery {
   search: string;
   status: string;
+  project?: string;
+  branch?: string;
+  environment?: string;
   page: number;
   limit: number;
+}
+
+export interface Upload {
+  file: Blob;
+  /** The project to deploy to; without it a new one is made. */
+  project?: string;
+  name?: string;
+  rootDir?: string;
+  installCommand?: string;
+  buildCommand?: string;
+  outputDir?: string;
+  owner?: string;
 }
 
 const deployment = (id: string) => `/api/deployments/${encodeURIComponent(id)}`;
@@ -53,12 +71,38 @@ export function createDeployment(body: CreateDeploymentRequest): Promise<Deploym
   return api.call('/api/deployments', { method: 'POST', body });
 }
 
+export function uploadDeployment({ file, ...query }: Upload, onProgress: Progress, signal?: AbortSignal): Promise<DeploymentDetail> {
+  // Browsers disagree about the types of archives; the server looks into the file.
+  const body = file.slice(0, file.size, 'application/octet-stream');
+  return api.call('/api/deployments/upload', { method: 'POST', body, query, onProgress, signal });
+}
+
+export async function dashboardFigures(signal?: AbortSignal): Promise<DashboardFigures> {
+  return (await api.call<{ stats: DashboardFigures }>('/api/dashboard/stats', { signal })).stats;
+}
+
 export function getDeployment(id: string, signal?: AbortSignal): Promise<DeploymentDetail> {
   return api.call(deployment(id), { signal });
 }
 
 export function cancelDeployment(id: string): Promise<unknown> {
   return api.call(`${deployment(id)}/cancel`, { method: 'POST' });
+}
+
+export function redeploy(id: string, body: RedeployRequest): Promise<DeploymentDetail> {
+  return api.call(`${deployment(id)}/redeploy`, { method: 'POST', body });
+}
+
+export function promoteDeployment(id: string): Promise<DeploymentDetail> {
+  return api.call(`${deployment(id)}/promote`, { method: 'POST' });
+}
+
+export function approveDeployment(id: string): Promise<unknown> {
+  return api.call(`${deployment(id)}/approve`, { method: 'POST' });
+}
+
+export function deleteDeployment(id: string): Promise<unknown> {
+  return api.call(deployment(id), { method: 'DELETE' });
 }
 
 export function getLogs(id: string, after: number, limit: number, signal?: AbortSignal): Promise<LogPage> {

@@ -64,7 +64,7 @@ export class ApiError extends Error {
 }
 
 export function isAbort(error: unknown): boolean {
-  return error instanceof Error && error.name === 'AbortError';
+  return typeof error === 'object' && error !== null && 'name' in error && error.name === 'AbortError';
 }
 
 function parseEnvelope(text: string): ErrorEnvelope | null {

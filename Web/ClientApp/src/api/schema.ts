@@ -1299,6 +1299,12 @@ export interface components {
             /** Format: int32 */
             unread: number;
         };
+        ReceivedDeliveryResponse: {
+            delivery: string;
+            status: string;
+            /** @description The delivery had come before and was not processed again. */
+            duplicate: boolean;
+        };
         RecentDeploymentsResponse: {
             recentDeployments: components["schemas"]["DeploymentItemResponse"][];
         };
@@ -1852,10 +1858,26 @@ export interface components {
             webhooks: components["schemas"]["WebhookResponse"][];
         };
         WebhookResponse: {
-            delivery: string;
-            status: string;
-            /** @description The delivery had come before and was not processed again. */
-            duplicate: boolean;
+            /** Format: uuid */
+            id: string;
+            url: string;
+            events: string[];
+            allProjects: boolean;
+            enabled: boolean;
+            /**
+             * Format: date-time
+             * @description The first failure since the last success.
+             */
+            failingSince: null | string;
+            /**
+             * Format: date-time
+             * @description When it was switched off because it had failed for so long.
+             */
+            disabledAt: null | string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
         };
         WebhookSecretResponse: {
             /** @description The key of the signature; not shown again. */

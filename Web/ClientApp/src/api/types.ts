@@ -59,18 +59,67 @@ export type InvitationPreview = Schemas['InvitationPreviewResponse'];
 export type AdminUser = Schemas['AdminUserResponse'];
 export type AdminUserPage = Schemas['AdminUserListResponse'];
 
-export type DeploymentItem = Omit<Schemas['DeploymentItemResponse'], 'status'> & { status: DeploymentStatus };
+export type DeploymentEnvironment = 'production' | 'preview';
+/** Who runs the code of a fork is asked first; null: nobody is asked. */
+export type Approval = 'waiting' | 'approved' | null;
+
+export type DeploymentItem = Omit<Schemas['DeploymentItemResponse'], 'status' | 'environment' | 'approval'> & {
+  status: DeploymentStatus;
+  environment: DeploymentEnvironment;
+  approval: Approval;
+};
 export type DeploymentPage = Omit<Schemas['DeploymentListResponse'], 'deployments'> & { deployments: DeploymentItem[] };
 
 export type StageStatus = 'pending' | 'in_progress' | 'completed' | 'failed';
 export type DeploymentStage = Omit<Schemas['DeploymentStageResponse'], 'status'> & { status: StageStatus };
-export type DeploymentDetail = Omit<Schemas['DeploymentDetailResponse'], 'status' | 'stages'> & {
+export type DeploymentDetail = Omit<Schemas['DeploymentDetailResponse'], 'status' | 'stages' | 'environment' | 'approval'> & {
   status: DeploymentStatus;
   stages: DeploymentStage[];
+  environment: DeploymentEnvironment;
+  approval: Approval;
 };
+export type DeploymentFailure = NonNullable<DeploymentDetail['error']>;
+export type RedeployRequest = Body<Schemas['RedeployRequest']>;
+export type DashboardFigures = Schemas['DashboardFiguresResponse'];
 export type CreateDeploymentRequest = Omit<Body<Schemas['CreateDeploymentRequest'], 'repository' | 'branch'>, 'envVars'> & {
   envVars?: Record<string, string>;
 };
+
+export type ProjectItem = Omit<Schemas['ProjectItemResponse'], 'lastStatus'> & { lastStatus: DeploymentStatus | null };
+export type ProjectPage = Omit<Schemas['ProjectListResponse'], 'projects'> & { projects: ProjectItem[] };
+export type Protection = 'off' | 'previews' | 'all';
+export type SiteSettings = Omit<Schemas['SiteSettingsResponse'], 'protection'> & { protection: Protection };
+export type Project = Omit<Schemas['ProjectResponse'], 'site'> & { site: SiteSettings };
+/** What is null is detected, or the installation's default. */
+export type UpdateProjectRequest = Omit<Schemas['UpdateProjectRequest'], 'site'> & {
+  site?: Omit<SiteSettings, 'hasPassword'> & { password?: string };
+};
+export type Production = Schemas['ProductionResponse'];
+export type Variable = Schemas['VariableResponse'];
+export type VariableRequest = Body<Schemas['VariableRequest'], 'name'>;
+export type Variables = Schemas['EnvironmentResponse'];
+export type DomainStatus = 'pending' | 'verified' | 'failed';
+export type Domain = Omit<Schemas['DomainResponse'], 'status'> & { status: DomainStatus };
+export type Traffic = Schemas['TrafficResponse'];
+export type TrafficHour = Schemas['TrafficHourResponse'];
+
+export type Webhook = Schemas['WebhookResponse'];
+export type WebhookSecret = Schemas['WebhookSecretResponse'];
+export type CreateWebhookRequest = Body<Schemas['CreateWebhookRequest'], 'url' | 'events'>;
+export type UpdateWebhookRequest = Body<Schemas['UpdateWebhookRequest'], 'url' | 'events' | 'enabled'>;
+export type WebhookDelivery = Omit<Schemas['WebhookDeliveryResponse'], 'state'> & { state: 'pending' | 'delivered' | 'failed' };
+export type WebhookDeliveryPage = { deliveries: WebhookDelivery[]; nextCursor: string | null };
+
+export type GitHubConnection = Schemas['GitHubConnectionResponse'];
+export type Repository = Schemas['RepositoryResponse'];
+export type RepositoryPage = Schemas['RepositoryListResponse'];
+export type BranchPage = Schemas['BranchListResponse'];
+export type GitHubDelivery = Schemas['DeliveryResponse'];
+export type GitHubDeliveryPage = Schemas['DeliveryListResponse'];
+
+export type Notification = Schemas['NotificationResponse'];
+export type NotificationPage = Schemas['NotificationListResponse'];
+export type NotificationFrame = { type: 'unread'; unread: number; seq: number } | { type: 'notification'; seq: number; notification: Notification };
 
 export type LogLine = Schemas['LogLineResponse'];
 export type LogPage = Schemas['LogPageResponse'];

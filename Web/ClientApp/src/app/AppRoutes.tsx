@@ -26,6 +26,9 @@ const Dashboard = lazy(() => import('../pages/Dashboard'));
 const Deploy = lazy(() => import('../deploy/DeployPage'));
 const Deployments = lazy(() => import('../deployments/DeploymentsPage'));
 const DeploymentDetail = lazy(() => import('../deployments/DeploymentDetailPage'));
+const Projects = lazy(() => import('../projects/ProjectsPage'));
+const Project = lazy(() => import('../projects/ProjectPage'));
+const Notifications = lazy(() => import('../notifications/NotificationsPage'));
 const Run = lazy(() => import('../run/RunPage'));
 const NotFound = lazy(() => import('../pages/NotFound'));
 
@@ -58,6 +61,9 @@ export default function AppRoutes() {
               <Route path="users" element={<AdminUsers />} />
               <Route path="audit" element={<AdminAudit />} />
             </Route>
+            <Route path="projects" element={<Projects />} />
+            <Route path="projects/:id/:tab?" element={<Project />} />
+            <Route path="notifications" element={<Notifications />} />
             <Route path="deployments" element={<Deployments />} />
             <Route path="deployments/:id" element={<DeploymentDetail />} />
           </Route>

@@ -3,6 +3,7 @@ import { Rocket } from 'lucide-react';
 import { Suspense, useEffect, useRef } from 'react';
 import { Link, NavLink, Outlet, useLocation } from 'react-router';
 import { UnverifiedBanner } from '../account/UnverifiedBanner';
+import { NotificationBell } from '../notifications/NotificationBell';
 import { loginPath } from '../session/nextPath';
 import { useSession, useSignedOutWatch } from '../session/useSession';
 import { ThemeSwitch } from '../theme/ThemeSwitch';
@@ -18,7 +19,7 @@ export function AppShell() {
   const signedIn = Boolean(session.data);
 
   return (
-    <div className="grid min-h-dvh grid-rows-[auto_auto_1fr]">
+    <div className="grid min-h-dvh grid-cols-[minmax(0,1fr)] grid-rows-[auto_auto_1fr]">
       <a
         href="#main"
         className="sr-only z-30 rounded-md bg-surface px-3 py-2 focus:not-sr-only focus:absolute focus:top-2 focus:left-2"
@@ -35,6 +36,7 @@ export function AppShell() {
             className="order-last -mx-2 flex w-full gap-1 overflow-x-auto sm:order-none sm:mx-0 sm:w-auto sm:self-stretch"
           >
             {signedIn && <NavItem to="/dashboard">Dashboard</NavItem>}
+            {signedIn && <NavItem to="/projects">Projects</NavItem>}
             {signedIn && <NavItem to="/deployments">Deployments</NavItem>}
             <NavItem to="/run">Run</NavItem>
           </nav>
@@ -46,6 +48,7 @@ export function AppShell() {
                   <Rocket aria-hidden className="size-3.5" />
                   <span className="max-[380px]:sr-only">New deployment</span>
                 </Link>
+                <NotificationBell />
                 <UserMenu user={session.data.user} />
               </>
             )}

@@ -1,5 +1,5 @@
 import { Building2, LogOut, Settings, ShieldCheck, type LucideIcon } from 'lucide-react';
-import { useEffect, useId, useRef, useState } from 'react';
+import { useState } from 'react';
 import { Link } from 'react-router';
 import type { User } from '../api/types';
 import { useLeaveSession } from '../session/useSession';
@@ -7,27 +7,12 @@ import { ThemeSwitch } from '../theme/ThemeSwitch';
 import { Avatar } from '../ui/Avatar';
 import { buttonStyle } from '../ui/buttonStyle';
 import { toast } from '../ui/toastStore';
+import { useDisclosure } from '../ui/useDisclosure';
 
 export function UserMenu({ user }: { user: User }) {
-  const [open, setOpen] = useState(false);
+  const { open, setOpen, panel, box, trigger, onKeyDown } = useDisclosure();
   const [leaving, setLeaving] = useState(false);
   const leave = useLeaveSession();
-  const panel = useId();
-  const box = useRef<HTMLDivElement>(null);
-  const trigger = useRef<HTMLButtonElement>(null);
-
-  useEffect(() => {
-    if (!open) return;
-    const close = (event: Event) => {
-      if (!box.current?.contains(event.target as Node)) setOpen(false);
-    };
-    document.addEventListener('pointerdown', close);
-    document.addEventListener('focusin', close);
-    return () => {
-      document.removeEventListener('pointerdown', close);
-      document.removeEventListener('focusin', close);
-    };
-  }, [open]);
 
   async function signOut() {
     setLeaving(true);
@@ -37,12 +22,6 @@ export function UserMenu({ user }: { user: User }) {
       setLeaving(false);
       toast.error('You are still signed in', error);
     }
-  }
-
-  function onKeyDown(event: React.KeyboardEvent) {
-    if (event.key !== 'Escape' || !open) return;
-    setOpen(false);
-    trigger.current?.focus();
   }
 
   return (

@@ -1,5 +1,6 @@
 import { ArrowRight } from 'lucide-react';
 import type { FieldErrors } from '../api/errors';
+import { useBranches } from '../github/queries';
 import { buttonStyle } from '../ui/buttonStyle';
 import { Field } from '../ui/Field';
 import type { DeployForm, TextField } from './deployForm';
@@ -20,6 +21,8 @@ const overrides: { name: TextField; label: string; placeholder: string }[] = [
 ];
 
 export function BuildStep({ form, errors, onChange, onBack, onNext }: BuildStepProps) {
+  const upload = form.source === 'upload';
+  const branches = useBranches(form.source === 'github' ? form.gitHubRepository : '');
   return (
     <StepForm
       title="Configure the build"
@@ -36,58 +39,85 @@ export function BuildStep({ form, errors, onChange, onBack, onNext }: BuildStepP
         </>
       }
     >
-      <div className="grid gap-5 sm:grid-cols-2">
-        <TextInput name="branch" label="Branch" {...{ form, errors, onChange }} />
-        <TextInput name="rootDir" label="Root directory" optional placeholder="./" {...{ form, errors, onChange }} />
-        {overrides.map((field) => (
-          <TextInput key={field.name} {...field} optional {...{ form, errors, onChange }} />
-        ))}
-      </div>
-      <Field
-        label="Environment variables"
-        optional
-        hint="One NAME=value per line, for this deployment's build. Their values are masked in the log."
-        errors={errors.envVars}
-      >
-        {(control) => (
-          <textarea
-            {...control}
-            rows={4}
-            spellCheck={false}
-            autoCapitalize="none"
-            placeholder={'NODE_ENV=production\nAPI_URL=https://api.example.com'}
-            value={form.envVars}
-            onChange={(event) => onChange({ envVars: event.target.value })}
-            className="control font-mono text-[0.8125rem]"
-          />
-        )}
-      </Field>
+      {form.project ? (
+        <p>The project’s own settings are used.</p>
+      ) : (
+        <div className="grid gap-5 sm:grid-cols-2">
+          {!upload && (
+            <TextInput name="branch" label="Branch" suggestions={branches.data?.branches.map(({ name }) => name)} {...{ form, errors, onChange }} />
+          )}
+          <TextInput name="rootDir" label="Root directory" optional placeholder="./" {...{ form, errors, onChange }} />
+          {overrides.map((field) => (
+            <TextInput key={field.name} {...field} optional {...{ form, errors, onChange }} />
+          ))}
+        </div>
+      )}
+      {upload && !form.project && (
+        <p className="text-muted">Environment variables are set on the project’s page, for the deployments after this one.</p>
+      )}
+      {!upload && <Variables {...{ form, errors, onChange }} />}
     </StepForm>
   );
 }
 
-function TextInput(props: {
+type FieldProps = Pick<BuildStepProps, 'form' | 'errors' | 'onChange'>;
+
+function Variables({ form, errors, onChange }: FieldProps) {
+  return (
+    <Field
+      label="Environment variables"
+      optional
+      hint="One NAME=value per line, for this deployment's build. Their values are masked in the log."
+      errors={errors.envVars}
+    >
+      {(control) => (
+        <textarea
+          {...control}
+          rows={4}
+          spellCheck={false}
+          autoCapitalize="none"
+          placeholder={'NODE_ENV=production\nAPI_URL=https://api.example.com'}
+          value={form.envVars}
+          onChange={(event) => onChange({ envVars: event.target.value })}
+          className="control font-mono text-[0.8125rem]"
+        />
+      )}
+    </Field>
+  );
+}
+
+interface TextInputProps extends FieldProps {
   name: TextField;
   label: string;
   placeholder?: string;
   optional?: boolean;
-  form: DeployForm;
-  errors: FieldErrors;
-  onChange: (part: Partial<DeployForm>) => void;
-}) {
+  suggestions?: string[];
+}
+
+function TextInput(props: TextInputProps) {
   return (
     <Field label={props.label} optional={props.optional} errors={props.errors[props.name]}>
       {(control) => (
-        <input
-          {...control}
-          value={props.form[props.name]}
-          placeholder={props.placeholder}
-          autoComplete="off"
-          autoCapitalize="none"
-          spellCheck={false}
-          onChange={(event) => props.onChange({ [props.name]: event.target.value })}
-          className="control"
-        />
+        <>
+          <input
+            {...control}
+            list={props.suggestions && `${control.id}-list`}
+            value={props.form[props.name]}
+            placeholder={props.placeholder}
+            autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
+            onChange={(event) => props.onChange({ [props.name]: event.target.value })}
+            className="control"
+          />
+          {props.suggestions && (
+            <datalist id={`${control.id}-list`}>
+              {props.suggestions.map((each) => (
+                <option key={each} value={each} />
+              ))}
+            </datalist>
+          )}
+        </>
       )}
     </Field>
   );

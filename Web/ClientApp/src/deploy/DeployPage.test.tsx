@@ -132,3 +132,97 @@ describe('the owner', () => {
     expect(screen.queryByLabelText('Owner')).toBeNull();
   });
 });
+
+describe('an upload', () => {
+  const archive = (name = 'my-site.zip') => new File(['PK not really'], name, { type: 'application/x-zip-compressed' });
+
+  async function choose(file: File) {
+    await userEvent.upload(await screen.findByLabelText('Archive'), file, { applyAccept: false });
+  }
+
+  async function send(path = '/deploy?source=upload') {
+    wizard(path);
+    await choose(archive());
+    await press('Continue');
+    await screen.findByRole('heading', { name: 'Configure the build' });
+    await press('Continue');
+    await screen.findByRole('heading', { name: 'Ready to deploy' });
+    await press('Deploy');
+  }
+
+  it('is sent as it is, and leads to its deployment', async () => {
+    server.on('POST /api/deployments/upload', { status: 202, body: detail('queued', { id: 'dep-9' }) });
+    await send();
+    await screen.findByRole('heading', { name: 'The deployment' });
+    const sent = server.calls('POST /api/deployments/upload')[0];
+    expect(sent?.body).toBe('PK not really');
+    expect(sent?.headers['content-type']).toBe('application/octet-stream');
+    expect(Object.fromEntries(sent?.query ?? [])).toEqual({ name: 'my-site' });
+  });
+
+  it('of a project that is there is a new version of it', async () => {
+    server.on('GET /api/projects/project-1', { body: { name: 'storefront' } });
+    server.on('POST /api/deployments/upload', { status: 202, body: detail('queued', { id: 'dep-9' }) });
+    await send('/deploy?source=upload&project=project-1');
+    await screen.findByRole('heading', { name: 'The deployment' });
+    expect(Object.fromEntries(server.calls('POST /api/deployments/upload')[0]?.query ?? [])).toEqual({ project: 'project-1' });
+  });
+
+  it('that is no archive is refused before it is sent, and by the server after', async () => {
+    wizard('/deploy?source=upload');
+    await choose(archive('site.exe'));
+    await press('Continue');
+    expect(screen.getByLabelText('Archive')).toHaveAccessibleDescription(/ends with .zip/);
+    expect(address()).toBe('/deploy?source=upload');
+    server.on('POST /api/deployments/upload', failure(422, 'VALIDATION_ERROR', 'x', { file: ['The archive is damaged.'] }));
+    await choose(archive());
+    await press('Continue');
+    await press('Continue');
+    await press('Deploy');
+    await waitFor(() => expect(screen.getByLabelText('Archive')).toHaveAccessibleDescription(/The archive is damaged/));
+  });
+
+  it('can be stopped', async () => {
+    server.on('POST /api/deployments/upload', () => new Promise(() => undefined));
+    await send();
+    expect(await screen.findByRole('progressbar')).toBeInTheDocument();
+    await press('Stop');
+    await waitFor(() => expect(screen.queryByRole('progressbar')).toBeNull());
+    expect(screen.queryByRole('alert')).toBeNull();
+    expect(screen.getByRole('button', { name: 'Deploy' })).toHaveAttribute('aria-disabled', 'false');
+  });
+
+  it('says when the connection is lost', async () => {
+    await server.stop();
+    await send();
+    expect(await screen.findByRole('alert')).toHaveTextContent('UNREACHABLE');
+  });
+});
+
+describe('a repository of GitHub', () => {
+  const repository = (name: string, defaultBranch: string) => ({ id: name.length, owner: 'ada', name, fullName: `ada/${name}`, private: false, fork: false, archived: false, defaultBranch, description: null, language: null, pushedAt: null });
+
+  it('is chosen from those of the account, with its own branch', async () => {
+    server.on('GET /api/github/connection', { body: { connected: true, broken: false, repositoriesShown: true } });
+    server.on('GET /api/github/repos', { body: { repositories: [repository('site', 'trunk')], pagination: { currentPage: 1, totalPages: 1, totalItems: 1 } } });
+    server.on('GET /api/github/repos/ada/site/branches', { body: { branches: [{ name: 'trunk', commit: 'c', protected: false }], defaultBranch: 'trunk', currentPage: 1, hasNext: false } });
+    server.on('POST /api/deployments', { status: 202, body: detail('queued', { id: 'dep-9' }) });
+    wizard('/deploy?source=github');
+    await press('Continue');
+    expect(await screen.findByText('Choose one of your repositories.')).toBeInTheDocument();
+    await userEvent.click(await screen.findByRole('radio', { name: /ada\/site/ }));
+    await press('Continue');
+    expect(await screen.findByLabelText('Branch')).toHaveValue('trunk');
+    await press('Continue');
+    await press('Deploy');
+    await screen.findByRole('heading', { name: 'The deployment' });
+    expect(server.calls('POST /api/deployments')[0]?.body).toEqual({ repository: 'ada/site', branch: 'trunk' });
+  });
+
+  it('asks for the connection that is missing', async () => {
+    server.on('GET /api/github/connection', { body: { connected: false, broken: false, repositoriesShown: false } });
+    wizard('/deploy?source=github');
+    expect(await screen.findByRole('link', { name: 'Connect GitHub' })).toHaveAttribute('href', '/settings/github');
+    expect(server.calls('GET /api/github/repos')).toHaveLength(0);
+  });
+});

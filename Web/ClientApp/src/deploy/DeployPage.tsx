@@ -1,14 +1,14 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
-import { createDeployment } from '../api/endpoints';
-import { ApiError, type FieldErrors } from '../api/errors';
-import { deploymentKey } from '../deployments/queries';
+import { createDeployment, uploadDeployment } from '../api/endpoints';
+import { ApiError, isAbort, type FieldErrors } from '../api/errors';
+import { deploymentKey, useDeploymentsChanged } from '../deployments/queries';
 import { PageHeader } from '../ui/PageHeader';
 import { toast } from '../ui/toastStore';
 import { usePageTitle } from '../ui/usePageTitle';
 import { BuildStep } from './BuildStep';
-import { buildProblems, initialForm, requestOf, sourceProblems, stepOf, type DeployForm } from './deployForm';
+import { buildProblems, initialForm, requestOf, sourceProblems, stepOf, uploadOf, type DeployForm } from './deployForm';
 import { ReviewStep } from './ReviewStep';
 import { SourceStep } from './SourceStep';
 import { Steps } from './Steps';
@@ -20,10 +20,16 @@ export default function DeployPage() {
   const [fields, setFields] = useState<FieldErrors>({});
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
+  const [sent, setSent] = useState<number | null>(null);
+  const upload = useRef<AbortController | null>(null);
+  const changed = useDeploymentsChanged();
   const navigate = useNavigate();
   const queries = useQueryClient();
   const step = reachable(Number(params.get('step') ?? '1'), form);
   const body = useFocusOnStep(step, fields);
+
+  // Who leaves the page stops what it was sending.
+  useEffect(() => () => upload.current?.abort(), []);
 
   function change(part: Partial<DeployForm>) {
     setForm((before) => ({ ...before, ...part }));
@@ -45,18 +51,26 @@ export default function DeployPage() {
     if (Object.keys(problems).length === 0) goTo(from + 1);
   }
 
+  function start() {
+    if (form.source !== 'upload' || !form.file) return createDeployment(requestOf(form));
+    upload.current = new AbortController();
+    setSent(0);
+    return uploadDeployment(uploadOf(form, form.file), setSent, upload.current.signal);
+  }
+
   async function deploy() {
     setBusy(true);
     setError(null);
     try {
-      const deployment = await createDeployment(requestOf(form));
+      const deployment = await start();
       queries.setQueryData(deploymentKey(deployment.id), deployment);
-      void queries.invalidateQueries({ queryKey: ['deployments', 'list'] });
-      void queries.invalidateQueries({ queryKey: ['deployments', 'recent'] });
+      changed();
       toast.success('Deployment started', 'The log follows as it is written.');
       void navigate(`/deployments/${deployment.id}`);
     } catch (failure) {
       setBusy(false);
+      setSent(null);
+      if (isAbort(failure)) return;
       const refused = failure instanceof ApiError ? Object.keys(failure.fields) : [];
       const first = refused[0];
       if (failure instanceof ApiError && first) {
@@ -78,7 +92,7 @@ export default function DeployPage() {
           <BuildStep form={form} errors={fields} onChange={change} onBack={() => goTo(1)} onNext={() => leave(2)} />
         )}
         {step === 3 && (
-          <ReviewStep form={form} error={error} busy={busy} onBack={() => goTo(2)} onDeploy={() => void deploy()} />
+          <ReviewStep form={form} error={error} busy={busy} sent={sent} onBack={() => goTo(2)} onDeploy={() => void deploy()} onStop={() => upload.current?.abort()} />
         )}
       </div>
     </div>

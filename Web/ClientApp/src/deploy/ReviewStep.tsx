@@ -3,31 +3,26 @@ import { EmailNotVerified, isEmailNotVerified } from '../account/EmailNotVerifie
 import { useAllOrganizations } from '../organizations/queries';
 import { buttonStyle } from '../ui/buttonStyle';
 import { ErrorNotice } from '../ui/ErrorNotice';
-import { requestOf, wizardPath, type DeployForm } from './deployForm';
+import { bytes } from '../ui/format';
+import { requestOf, uploadOf, wizardPath, type DeployForm } from './deployForm';
 import { StepForm } from './StepForm';
 
 interface ReviewStepProps {
   form: DeployForm;
   error: unknown;
   busy: boolean;
+  /** How much of the archive has been sent, from 0 to 1; null where nothing is sent. */
+  sent: number | null;
   onBack: () => void;
   onDeploy: () => void;
+  onStop: () => void;
 }
 
-export function ReviewStep({ form, error, busy, onBack, onDeploy }: ReviewStepProps) {
-  const request = requestOf(form);
+export function ReviewStep({ form, error, busy, sent, onBack, onDeploy, onStop }: ReviewStepProps) {
   const organizations = useAllOrganizations(Boolean(form.owner));
-  const variables = Object.keys(request.envVars ?? {});
-  const facts: [string, string | undefined][] = [
-    ...(form.owner ? [['Owner', organizations.data?.find(({ id }) => id === form.owner)?.name ?? form.owner] as [string, string]] : []),
-    ['Source', request.repository],
-    ['Branch', request.branch],
-    ['Root directory', request.rootDir],
-    ['Install command', request.installCommand],
-    ['Build command', request.buildCommand],
-    ['Output directory', request.outputDir],
-    ['Environment variables', variables.length > 0 ? variables.join(', ') : 'None'],
-  ];
+  const facts = form.source === 'upload' ? uploadFacts(form) : repositoryFacts(form);
+  const owner = organizations.data?.find(({ id }) => id === form.owner)?.name ?? form.owner;
+  if (form.owner) facts.unshift(['Owner', owner]);
   return (
     <StepForm
       title="Ready to deploy"
@@ -52,6 +47,7 @@ export function ReviewStep({ form, error, busy, onBack, onDeploy }: ReviewStepPr
         ) : (
           <ErrorNotice title="The deployment was not started" error={error} />
         ))}
+      {sent !== null && <Sending sent={sent} onStop={onStop} />}
       <dl className="divide-y divide-line rounded-lg border border-line">
         {facts.map(([name, value]) => (
           <div key={name} className="grid gap-x-4 px-3.5 py-2 sm:grid-cols-[11rem_1fr]">
@@ -63,5 +59,54 @@ export function ReviewStep({ form, error, busy, onBack, onDeploy }: ReviewStepPr
         ))}
       </dl>
     </StepForm>
+  );
+}
+
+type Facts = [name: string, value: string | undefined][];
+
+function repositoryFacts(form: DeployForm): Facts {
+  const request = requestOf(form);
+  const variables = Object.keys(request.envVars ?? {});
+  return [
+    ['Source', request.repository],
+    ['Branch', request.branch],
+    ['Root directory', request.rootDir],
+    ['Install command', request.installCommand],
+    ['Build command', request.buildCommand],
+    ['Output directory', request.outputDir],
+    ['Environment variables', variables.length > 0 ? variables.join(', ') : 'None'],
+  ];
+}
+
+function uploadFacts(form: DeployForm): Facts {
+  if (!form.file) return [];
+  const { name, rootDir, installCommand, buildCommand, outputDir, project } = uploadOf(form, form.file);
+  const archive: Facts = [['Archive', `${form.file.name} (${bytes(form.file.size)})`]];
+  if (project) return archive;
+  return [
+    ...archive,
+    ['Project name', name ?? 'upload'],
+    ['Root directory', rootDir],
+    ['Install command', installCommand],
+    ['Build command', buildCommand],
+    ['Output directory', outputDir],
+  ];
+}
+
+function Sending({ sent, onStop }: { sent: number; onStop: () => void }) {
+  const percent = Math.floor(sent * 100);
+  return (
+    <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+      <label className="min-w-0 flex-1">
+        <span className="mb-1.5 flex justify-between gap-4 text-[0.8125rem]">
+          <span>{percent < 100 ? 'Sending the archive' : 'Looking into the archive'}</span>
+          <span className="tabular text-muted">{percent} %</span>
+        </span>
+        <progress max={100} value={percent} className="block h-2 w-full accent-accent" />
+      </label>
+      <button type="button" className={buttonStyle('secondary', 'small')} onClick={onStop}>
+        Stop
+      </button>
+    </div>
   );
 }

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import clsx from 'clsx';
-import { ArrowRight, Boxes, GitBranch, PackageOpen } from 'lucide-react';
+import { ArrowRight, Boxes, FolderGit2, GitBranch, PackageOpen, Upload } from 'lucide-react';
 import { listSamples } from '../api/endpoints';
 import type { FieldErrors } from '../api/errors';
 import { buttonStyle } from '../ui/buttonStyle';
@@ -10,8 +10,10 @@ import { ErrorNotice } from '../ui/ErrorNotice';
 import { Field } from '../ui/Field';
 import { Loading, Skeleton } from '../ui/Skeleton';
 import type { DeployForm, SourceKind } from './deployForm';
+import { GitHubSource } from './GitHubSource';
 import { OwnerField } from './OwnerField';
 import { StepForm } from './StepForm';
+import { UploadSource } from './UploadSource';
 
 interface SourceStepProps {
   form: DeployForm;
@@ -22,7 +24,9 @@ interface SourceStepProps {
 
 const kinds = [
   { value: 'sample', label: 'Sample', Icon: Boxes },
+  { value: 'github', label: 'GitHub', Icon: FolderGit2 },
   { value: 'git', label: 'Git repository', Icon: GitBranch },
+  { value: 'upload', label: 'Upload', Icon: Upload },
 ] as const;
 
 export function SourceStep({ form, errors, onChange, onNext }: SourceStepProps) {
@@ -37,18 +41,27 @@ export function SourceStep({ form, errors, onChange, onNext }: SourceStepProps) 
         </button>
       }
     >
-      <OwnerField owner={form.owner} errors={errors.owner} onChoose={(owner) => onChange({ owner })} />
-      <fieldset className="inline-flex justify-self-start rounded-lg bg-sunken p-1">
+      {!form.project && <OwnerField owner={form.owner} errors={errors.owner} onChoose={(owner) => onChange({ owner })} />}
+      <fieldset className="inline-flex flex-wrap justify-self-start rounded-lg bg-sunken p-1">
         <legend className="sr-only">Kind of source</legend>
         {kinds.map(({ value, label, Icon }) => (
-          <KindChoice key={value} value={value} checked={form.source === value} onChoose={(source) => onChange({ source })}>
+          <KindChoice key={value} value={value} checked={form.source === value} onChoose={(source) => onChange({ source, project: '' })}>
             <Icon aria-hidden className="size-4" /> {label}
           </KindChoice>
         ))}
       </fieldset>
-      {form.source === 'sample' ? (
+      {form.source === 'sample' && (
         <SampleList chosen={form.sample} errors={errors.repository} onChoose={(sample) => onChange({ sample })} />
-      ) : (
+      )}
+      {form.source === 'github' && (
+        <GitHubSource
+          chosen={form.gitHubRepository}
+          errors={errors.repository}
+          onChoose={(gitHubRepository, branch) => onChange({ gitHubRepository, branch })}
+        />
+      )}
+      {form.source === 'upload' && <UploadSource form={form} errors={errors} onChange={onChange} />}
+      {form.source === 'git' && (
         <Field
           label="Repository URL"
           hint="A public repository over https. The branch is chosen in the next step."

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { buildProblems, initialForm, parseVariables, requestOf, sourceProblems } from './deployForm';
+import { buildProblems, initialForm, requestOf, sourceProblems } from './deployForm';
+import { parseVariables } from './parseVariables';
 
 const form = (part = {}) => ({ ...initialForm(new URLSearchParams()), ...part });
 

@@ -1,14 +1,22 @@
+import type { Upload } from '../api/endpoints';
 import type { FieldErrors } from '../api/errors';
 import type { CreateDeploymentRequest } from '../api/types';
+import { parseVariables } from './parseVariables';
 
-export type SourceKind = 'sample' | 'git';
+export type SourceKind = 'sample' | 'github' | 'git' | 'upload';
 
 export interface DeployForm {
   /** An organization; empty: the person. */
   owner: string;
   source: SourceKind;
   sample: string;
+  /** `owner/name` of the connected account. */
+  gitHubRepository: string;
   gitUrl: string;
+  file: File | null;
+  /** The project that an upload is a new version of; empty: a new project. */
+  project: string;
+  projectName: string;
   branch: string;
   rootDir: string;
   installCommand: string;
@@ -17,19 +25,26 @@ export interface DeployForm {
   envVars: string;
 }
 
-export type TextField = Exclude<keyof DeployForm, 'source' | 'owner'>;
+export type TextField = Exclude<keyof DeployForm, 'source' | 'owner' | 'file'>;
 
+const sourceKinds: SourceKind[] = ['sample', 'github', 'git', 'upload'];
 const samplePrefix = 'sample:';
 
 export function initialForm(params: URLSearchParams): DeployForm {
   const repository = params.get('repository') ?? '';
   const git = repository.startsWith('https://');
+  const gitHub = /^[^/:\s]+\/[^/:\s]+$/.test(repository);
+  const wanted = sourceKinds.find((kind) => kind === params.get('source'));
   return {
     owner: params.get('owner') ?? '',
-    source: git || params.get('source') === 'git' ? 'git' : 'sample',
+    source: git ? 'git' : gitHub ? 'github' : (wanted ?? 'sample'),
     sample: repository.startsWith(samplePrefix) ? repository.slice(samplePrefix.length) : '',
+    gitHubRepository: gitHub ? repository : '',
     gitUrl: git ? repository : '',
-    branch: 'main',
+    file: null,
+    project: wanted === 'upload' ? (params.get('project') ?? '') : '',
+    projectName: '',
+    branch: params.get('branch') || 'main',
     rootDir: '',
     installCommand: '',
     buildCommand: '',
@@ -38,13 +53,33 @@ export function initialForm(params: URLSearchParams): DeployForm {
   };
 }
 
+/** As the Api takes it; of an upload the name of its file. */
 export function repositoryOf(form: DeployForm): string {
-  return form.source === 'sample' ? samplePrefix + form.sample : form.gitUrl.trim();
+  if (form.source === 'sample') return samplePrefix + form.sample;
+  if (form.source === 'github') return form.gitHubRepository;
+  return form.source === 'upload' ? (form.file?.name ?? '') : form.gitUrl.trim();
 }
 
 export function sourceProblems(form: DeployForm): FieldErrors {
-  if (form.source === 'sample') return form.sample ? {} : { repository: ['Choose one of the samples.'] };
-  const url = form.gitUrl.trim();
+  switch (form.source) {
+    case 'sample':
+      return form.sample ? {} : { repository: ['Choose one of the samples.'] };
+    case 'github':
+      return form.gitHubRepository ? {} : { repository: ['Choose one of your repositories.'] };
+    case 'upload':
+      return fileProblems(form.file);
+    case 'git':
+      return addressProblems(form.gitUrl.trim());
+  }
+}
+
+function fileProblems(file: File | null): FieldErrors {
+  if (!file) return { file: ['Choose a zip or tar.gz file.'] };
+  if (!/\.(zip|tgz|tar\.gz)$/i.test(file.name)) return { file: ['Choose a file that ends with .zip, .tar.gz or .tgz.'] };
+  return file.size === 0 ? { file: ['The file is empty.'] } : {};
+}
+
+function addressProblems(url: string): FieldErrors {
   if (!url) return { repository: ['Enter the address of the repository.'] };
   if (!URL.canParse(url) || new URL(url).protocol !== 'https:') {
     return { repository: ['The address must begin with https:// and lead to a Git repository.'] };
@@ -56,6 +91,8 @@ export function sourceProblems(form: DeployForm): FieldErrors {
 }
 
 export function buildProblems(form: DeployForm): FieldErrors {
+  // An upload has neither: its variables are those of the project.
+  if (form.source === 'upload') return {};
   const problems: FieldErrors = {};
   if (!form.branch.trim()) problems.branch = ['Enter the branch to deploy.'];
   const badLines = parseVariables(form.envVars).problems;
@@ -64,7 +101,6 @@ export function buildProblems(form: DeployForm): FieldErrors {
 }
 
 export function requestOf(form: DeployForm): CreateDeploymentRequest {
-  const given = (value: string) => value.trim() || undefined;
   const { variables } = parseVariables(form.envVars);
   return {
     repository: repositoryOf(form),
@@ -78,34 +114,32 @@ export function requestOf(form: DeployForm): CreateDeploymentRequest {
   };
 }
 
-/** `NAME=value` per line; empty lines and lines that begin with # are left out, as in a .env file. */
-export function parseVariables(text: string): { variables: Record<string, string>; problems: string[] } {
-  const variables: Record<string, string> = {};
-  const problems: string[] = [];
-  text.split(/\r?\n/).forEach((line, index) => {
-    const trimmed = line.trim();
-    if (trimmed === '' || trimmed.startsWith('#')) return;
-    const match = /^(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=(.*)$/.exec(trimmed);
-    if (!match) {
-      problems.push(`Line ${index + 1} is not NAME=value.`);
-      return;
-    }
-    variables[match[1] as string] = unquote((match[2] as string).trim());
-  });
-  return { variables, problems };
+export function uploadOf(form: DeployForm, file: Blob): Upload {
+  if (form.project) return { file, project: form.project };
+  return {
+    file,
+    name: given(form.projectName),
+    rootDir: given(form.rootDir),
+    installCommand: given(form.installCommand),
+    buildCommand: given(form.buildCommand),
+    outputDir: given(form.outputDir),
+    owner: form.owner || undefined,
+  };
 }
 
-function unquote(value: string): string {
-  return /^(["']).*\1$/s.test(value) && value.length >= 2 ? value.slice(1, -1) : value;
+function given(value: string): string | undefined {
+  return value.trim() || undefined;
 }
 
 /** The step of the wizard on which a field that the server refused is found. */
 export function stepOf(field: string): 1 | 2 {
-  return field === 'repository' || field === 'owner' ? 1 : 2;
+  return ['repository', 'owner', 'file', 'name', 'project'].includes(field) ? 1 : 2;
 }
 
-/** The wizard's address with the source filled in, for who has to leave it. */
+/** The wizard's address with the source filled in, for who has to leave it. A file has to be chosen again. */
 export function wizardPath(form: DeployForm): string {
-  const params = new URLSearchParams({ repository: repositoryOf(form), ...(form.owner && { owner: form.owner }) });
+  const params = new URLSearchParams(form.source === 'upload' ? { source: 'upload' } : { repository: repositoryOf(form) });
+  if (form.project) params.set('project', form.project);
+  if (form.owner) params.set('owner', form.owner);
   return `/deploy?${params.toString()}`;
 }

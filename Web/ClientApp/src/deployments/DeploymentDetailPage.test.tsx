@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { Route, Routes } from 'react-router';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { DeploymentDetail } from '../api/types';
-import { ApiServer, failure } from '../test/apiServer';
+import { ApiServer, failure, session } from '../test/apiServer';
 import { detail } from '../test/deployments';
 import { renderAt } from '../test/renderApp';
 import DeploymentDetailPage from './DeploymentDetailPage';
@@ -14,6 +14,7 @@ let current: DeploymentDetail;
 beforeEach(async () => {
   server = await ApiServer.start();
   current = detail('success');
+  server.on('GET /api/auth/session', { body: session });
   server.on('GET /api/deployments/dep-1', () => ({ body: current }));
   server.on('GET /api/deployments/dep-1/logs', { body: { lines: [], lastSeq: 0, total: 0 } });
 });
@@ -47,12 +48,14 @@ it('copies the address', async () => {
 
 it('says why a deployment failed, and at which stage', async () => {
   current = detail('failed', {
-    error: { code: 'BUILD_FAILED', message: 'npm run build ended with exit code 2.', hint: null, line: null },
+    error: { code: 'BUILD_FAILED', message: 'npm run build ended with exit code 2.', hint: 'Run it on your machine.', line: 'src/App.tsx(12,7): error TS2322' },
     stages: [{ name: 'Building', status: 'failed', timestamp: '2026-01-20T10:30:00Z', completedAt: null, error: 'exit code 2' }],
   });
   show();
   expect(await screen.findByRole('heading', { name: 'Why it failed' })).toBeInTheDocument();
   expect(screen.getByText('npm run build ended with exit code 2.')).toBeInTheDocument();
+  expect(screen.getByText('Run it on your machine.')).toBeInTheDocument();
+  expect(screen.getByText('src/App.tsx(12,7): error TS2322')).toBeInTheDocument();
   const stage = within(screen.getByRole('region', { name: 'Stages' })).getByRole('listitem');
   expect(stage).toHaveTextContent('Building, failed');
   expect(stage).toHaveTextContent('exit code 2');

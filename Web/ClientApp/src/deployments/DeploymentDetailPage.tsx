@@ -1,19 +1,19 @@
-import { ArrowLeft, CircleStop, ExternalLink } from 'lucide-react';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { ArrowLeft } from 'lucide-react';
 import { Link, useParams } from 'react-router';
-import { cancelDeployment } from '../api/endpoints';
 import { ApiError } from '../api/errors';
 import type { DeploymentDetail } from '../api/types';
 import { LogViewer } from '../logs/LogViewer';
 import { buttonStyle } from '../ui/buttonStyle';
-import { CopyButton } from '../ui/CopyButton';
 import { ErrorNotice } from '../ui/ErrorNotice';
 import { Loading, Skeleton } from '../ui/Skeleton';
-import { isActive, StatusBadge, statusLabel } from '../ui/StatusBadge';
-import { toast } from '../ui/toastStore';
+import { StatusBadge, statusLabel } from '../ui/StatusBadge';
 import { usePageTitle } from '../ui/usePageTitle';
+import { ApprovalNotice } from './ApprovalNotice';
+import { DeploymentActions } from './DeploymentActions';
 import { DeploymentFacts } from './DeploymentFacts';
-import { deploymentKey, useDeployment } from './queries';
+import { EnvironmentBadge } from './EnvironmentBadge';
+import { FailureNotice } from './FailureNotice';
+import { useDeployment } from './queries';
 import { StageList } from './StageList';
 
 export default function DeploymentDetailPage() {
@@ -41,64 +41,20 @@ function Detail({ deployment }: { deployment: DeploymentDetail }) {
           <h1 className="flex flex-wrap items-center gap-x-3 gap-y-1 text-xl font-semibold">
             <span className="break-all">{deployment.repo}</span>
             <StatusBadge status={deployment.status} />
+            <EnvironmentBadge environment={deployment.environment} live={deployment.inProduction} />
           </h1>
           <p role="status" className="sr-only">
             Deployment {statusLabel(deployment.status)}
           </p>
           <DeploymentFacts deployment={deployment} />
         </div>
-        <Actions deployment={deployment} />
+        <DeploymentActions deployment={deployment} />
       </div>
+      {deployment.approval === 'waiting' && deployment.status === 'queued' && <ApprovalNotice deployment={deployment} />}
       {deployment.error && <FailureNotice error={deployment.error} />}
       <StageList deployment={deployment} />
       <LogViewer deployment={deployment} />
     </div>
-  );
-}
-
-function Actions({ deployment }: { deployment: DeploymentDetail }) {
-  const queries = useQueryClient();
-  const cancel = useMutation({
-    mutationFn: () => cancelDeployment(deployment.id),
-    onSuccess: () => toast.success('The deployment is being cancelled'),
-    onError: (error) => toast.error('The deployment was not cancelled', error),
-    onSettled: () => queries.invalidateQueries({ queryKey: deploymentKey(deployment.id) }),
-  });
-
-  return (
-    <div className="flex flex-wrap gap-2">
-      {deployment.url && deployment.status === 'success' && (
-        <>
-          <CopyButton text={deployment.url} label="Copy URL" />
-          <a href={deployment.url} target="_blank" rel="noreferrer" className={buttonStyle('primary')}>
-            <ExternalLink aria-hidden className="size-4" /> Visit site
-            <span className="sr-only"> (opens in a new tab)</span>
-          </a>
-        </>
-      )}
-      {isActive(deployment.status) && (
-        <button
-          type="button"
-          className={buttonStyle('danger')}
-          disabled={cancel.isPending || cancel.isSuccess}
-          onClick={() => cancel.mutate()}
-        >
-          <CircleStop aria-hidden className="size-4" /> {cancel.isPending || cancel.isSuccess ? 'Cancelling…' : 'Cancel'}
-        </button>
-      )}
-    </div>
-  );
-}
-
-function FailureNotice({ error }: { error: { code: string; message: string } }) {
-  return (
-    <section aria-labelledby="failure" className="rounded-[10px] border border-bad/40 bg-bad-soft p-4">
-      <h2 id="failure" className="font-semibold">
-        Why it failed
-      </h2>
-      <p className="mt-1 whitespace-pre-line">{error.message}</p>
-      <p className="mt-1.5 font-mono text-xs">{error.code}</p>
-    </section>
   );
 }
 

@@ -1,6 +1,7 @@
-import { Clock, GitBranch, GitCommitHorizontal, Link2, User } from 'lucide-react';
+import { Clock, FolderGit2, GitBranch, GitCommitHorizontal, GitPullRequest, Hourglass, Link2, User } from 'lucide-react';
+import { Link } from 'react-router';
 import type { DeploymentDetail } from '../api/types';
-import { shortCommit } from '../ui/format';
+import { hostOf, shortCommit } from '../ui/format';
 import { isActive } from '../ui/StatusBadge';
 import { Elapsed, RelativeTime } from '../ui/Time';
 
@@ -8,13 +9,25 @@ const icon = 'size-3.5 shrink-0';
 const fact = 'inline-flex min-w-0 items-center gap-1.5';
 
 export function DeploymentFacts({ deployment }: { deployment: DeploymentDetail }) {
-  const { branch, commit, commitMessage, author, duration, timestamp, status, url, immutableUrl } = deployment;
+  const { branch, commit, commitMessage, author, duration, timestamp, status, url, immutableUrl, queuePosition, pullRequest } = deployment;
   return (
     <div className="mt-1.5 grid gap-1 text-muted">
       <p className="flex flex-wrap gap-x-4 gap-y-1">
         <span className={fact}>
+          <FolderGit2 aria-hidden className={icon} />
+          <Link to={`/projects/${deployment.projectId}`} className="text-link break-all">
+            <span className="sr-only">Project </span>
+            {deployment.project}
+          </Link>
+        </span>
+        <span className={fact}>
           <GitBranch aria-hidden className={icon} /> {branch}
         </span>
+        {pullRequest && (
+          <span className={fact}>
+            <GitPullRequest aria-hidden className={icon} /> #{pullRequest}
+          </span>
+        )}
         {commit && (
           <span className={fact} title={commitMessage ?? undefined}>
             <GitCommitHorizontal aria-hidden className={icon} />
@@ -34,6 +47,12 @@ export function DeploymentFacts({ deployment }: { deployment: DeploymentDetail }
             <span className="tabular">· {duration ?? <Elapsed since={timestamp} />}</span>
           )}
         </span>
+        {queuePosition !== null && status === 'queued' && (
+          <span className={`${fact} tabular`}>
+            <Hourglass aria-hidden className={icon} /> Position {queuePosition} in the queue
+          </span>
+        )}
+        {!deployment.useCache && <span className={fact}>Without cache</span>}
       </p>
       {status === 'success' && (url || immutableUrl) && (
         <ul className="flex flex-wrap gap-x-4 gap-y-1">
@@ -44,7 +63,7 @@ export function DeploymentFacts({ deployment }: { deployment: DeploymentDetail }
               <li key={each} className={fact}>
                 <Link2 aria-hidden className={icon} />
                 <a href={each} target="_blank" rel="noreferrer" className="text-link break-all">
-                  {each.replace(/^https?:\/\//, '').replace(/\/$/, '')}
+                  {hostOf(each)}
                 </a>
               </li>
             ))}

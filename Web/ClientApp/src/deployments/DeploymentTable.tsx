@@ -7,6 +7,7 @@ import { isActive, StatusBadge } from '../ui/StatusBadge';
 import { Loading, Skeleton } from '../ui/Skeleton';
 import { Elapsed, RelativeTime } from '../ui/Time';
 import { useMediaQuery } from '../ui/useMediaQuery';
+import { EnvironmentBadge } from './EnvironmentBadge';
 
 const cell = 'px-4 py-2.5 align-middle';
 
@@ -48,9 +49,16 @@ function Rows({ items, caption }: DeploymentTableProps) {
               </Link>
             </th>
             <td className={cell}>
-              <StatusBadge status={item.status} />
+              <ItemStatus item={item} />
             </td>
-            <td className={`${cell} max-w-40 truncate text-muted`}>{item.branch}</td>
+            <td className={`${cell} max-w-48 text-muted`}>
+              <span className="flex items-center gap-2">
+                <span className="truncate" title={item.branch}>
+                  {item.branch}
+                </span>
+                <EnvironmentBadge environment={item.environment} />
+              </span>
+            </td>
             <td className={`${cell} max-w-40 truncate text-muted`}>{item.author ?? '–'}</td>
             <td className={`${cell} font-mono text-xs text-muted`}>
               {item.commit ? shortCommit(item.commit) : '–'}
@@ -80,13 +88,14 @@ function Cards({ items, caption }: DeploymentTableProps) {
             <Link to={`/deployments/${item.id}`} className="min-w-0 font-medium break-words hover:underline">
               {item.repo}
             </Link>
-            <StatusBadge status={item.status} />
+            <ItemStatus item={item} />
           </div>
           <p className="flex flex-wrap gap-x-3 gap-y-1 text-[0.8125rem] text-muted">
             <span className="inline-flex items-center gap-1">
               <GitBranch aria-hidden className="size-3.5" />
               {item.branch}
             </span>
+            <EnvironmentBadge environment={item.environment} />
             {item.commit && <span className="font-mono text-xs leading-5">{shortCommit(item.commit)}</span>}
             <span className="tabular">
               <DurationOf item={item} />
@@ -100,6 +109,13 @@ function Cards({ items, caption }: DeploymentTableProps) {
       ))}
     </ul>
   );
+}
+
+function ItemStatus({ item }: { item: DeploymentItem }) {
+  if (item.approval === 'waiting' && item.status === 'queued') {
+    return <span className="inline-block rounded-full bg-busy-soft px-2 py-0.5 text-xs font-medium whitespace-nowrap text-busy">Waits for approval</span>;
+  }
+  return <StatusBadge status={item.status} />;
 }
 
 function DurationOf({ item }: { item: DeploymentItem }) {

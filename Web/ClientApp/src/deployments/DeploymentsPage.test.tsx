@@ -66,3 +66,23 @@ it('shows a failure with its request id, and recovers', async () => {
   await userEvent.click(within(alert).getByRole('button', { name: 'Try again' }));
   expect(await screen.findByRole('link', { name: 'acme/storefront' })).toBeInTheDocument();
 }, 15_000);
+
+it('narrows by project, branch and environment, and keeps that in the address', async () => {
+  server.on('GET /api/deployments', page([item({ branch: 'feature', environment: 'preview' })]));
+  server.on('GET /api/projects', { body: { projects: [{ id: 'project-1', name: 'storefront' }], pagination: { currentPage: 1, totalPages: 1, totalItems: 1 } } });
+  renderAt('/deployments?page=3', <DeploymentsPage />);
+  await screen.findByRole('option', { name: 'storefront' });
+  await userEvent.selectOptions(screen.getByLabelText('Project'), 'storefront');
+  await userEvent.selectOptions(screen.getByLabelText('Environment'), 'Previews');
+  await userEvent.type(screen.getByLabelText('Branch'), 'feature');
+  await waitFor(() => expect(address()).toBe('/deployments?project=project-1&environment=preview&branch=feature'));
+  await waitFor(() => expect(asked().at(-1)).toEqual({ project: 'project-1', environment: 'preview', branch: 'feature', page: '1', limit: '10' }));
+  expect(screen.getByText('Preview')).toBeInTheDocument();
+});
+
+it('shows what an address narrows to, a project further down than the list goes included', async () => {
+  server.on('GET /api/deployments', page([]));
+  renderAt('/deployments?project=project-99', <DeploymentsPage />);
+  await screen.findByText('No deployment matches');
+  expect(screen.getByLabelText('Project')).toHaveDisplayValue('Chosen project');
+});

@@ -1,10 +1,11 @@
-import { Rocket, Search, SearchX } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { Rocket, SearchX } from 'lucide-react';
 import { Link, useSearchParams } from 'react-router';
+import { useProjectChoices } from '../projects/queries';
 import { buttonStyle } from '../ui/buttonStyle';
 import { EmptyState } from '../ui/EmptyState';
 import { ErrorNotice } from '../ui/ErrorNotice';
 import { PageHeader } from '../ui/PageHeader';
+import { SearchBox } from '../ui/SearchBox';
 import { usePageTitle } from '../ui/usePageTitle';
 import { DeploymentTable, DeploymentTableSkeleton } from './DeploymentTable';
 import { Pager } from './Pager';
@@ -20,8 +21,15 @@ const statuses = [
   ['cancelled', 'Cancelled'],
 ] as const;
 
+const environments = [
+  ['', 'All environments'],
+  ['production', 'Production'],
+  ['preview', 'Previews'],
+] as const;
+
+type Filter = 'search' | 'status' | 'project' | 'branch' | 'environment';
+
 const pageSize = 10;
-const typingPauseMs = 250;
 
 export default function DeploymentsPage() {
   usePageTitle('Deployments');
@@ -29,10 +37,13 @@ export default function DeploymentsPage() {
   const search = params.get('search') ?? '';
   const status = statuses.find(([value]) => value === params.get('status'))?.[0] ?? 'all';
   const page = Math.max(1, Number.parseInt(params.get('page') ?? '1', 10) || 1);
-  const list = useDeployments({ search, status, page, limit: pageSize });
-  const filtered = search !== '' || status !== 'all';
+  const project = params.get('project') ?? '';
+  const branch = params.get('branch') ?? '';
+  const environment = environments.find(([value]) => value === params.get('environment'))?.[0] ?? '';
+  const list = useDeployments({ search, status, project, branch, environment, page, limit: pageSize });
+  const filtered = search !== '' || status !== 'all' || project !== '' || branch !== '' || environment !== '';
 
-  function filter(name: 'search' | 'status', value: string) {
+  function filter(name: Filter, value: string) {
     setParams(
       (before) => {
         const next = new URLSearchParams(before);
@@ -50,19 +61,11 @@ export default function DeploymentsPage() {
       <PageHeader title="Deployments" text="Everything you deployed, the newest first." />
 
       <div role="search" className="mb-4 flex flex-wrap gap-2">
-        <SearchBox value={search} onSearch={(value) => filter('search', value)} />
-        <select
-          aria-label="Status"
-          value={status}
-          onChange={(event) => filter('status', event.target.value)}
-          className="control max-w-44"
-        >
-          {statuses.map(([value, label]) => (
-            <option key={value} value={value}>
-              {label}
-            </option>
-          ))}
-        </select>
+        <SearchBox label="Search by repository" value={search} onSearch={(value) => filter('search', value)} />
+        <Choice label="Status" value={status} choices={statuses} onChoose={(value) => filter('status', value)} />
+        <Choice label="Environment" value={environment} choices={environments} onChoose={(value) => filter('environment', value)} />
+        <ProjectChoice value={project} onChoose={(value) => filter('project', value)} />
+        <SearchBox label="Branch" value={branch} onSearch={(value) => filter('branch', value)} />
       </div>
 
       <p role="status" className="sr-only">
@@ -90,10 +93,37 @@ export default function DeploymentsPage() {
   );
 }
 
+interface ChoiceProps {
+  label: string;
+  value: string;
+  choices: readonly (readonly [value: string, label: string])[];
+  onChoose: (value: string) => void;
+}
+
+function Choice({ label, value, choices, onChoose }: ChoiceProps) {
+  return (
+    <select aria-label={label} value={value} onChange={(event) => onChoose(event.target.value)} className="control max-w-44">
+      {choices.map(([choice, text]) => (
+        <option key={choice} value={choice}>
+          {text}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+function ProjectChoice({ value, onChoose }: { value: string; onChoose: (value: string) => void }) {
+  const projects = useProjectChoices();
+  const known = projects.data?.projects.map(({ id, name }) => [id, name] as const) ?? [];
+  // One that an address names may be further down than the list goes.
+  const chosen = value && !known.some(([id]) => id === value) ? ([[value, 'Chosen project']] as const) : [];
+  return <Choice label="Project" value={value} choices={[['', 'All projects'], ...chosen, ...known]} onChoose={onChoose} />;
+}
+
 function NothingFound({ filtered, page }: { filtered: boolean; page: number }) {
   if (filtered || page > 1) {
     return (
-      <EmptyState Icon={SearchX} title="No deployment matches" text="Change the search or the status, or see them all.">
+      <EmptyState Icon={SearchX} title="No deployment matches" text="Change the filters, or see them all.">
         <Link to="/deployments" className={buttonStyle('secondary')}>
           Show all deployments
         </Link>
@@ -106,36 +136,5 @@ function NothingFound({ filtered, page }: { filtered: boolean; page: number }) {
         Deploy a sample
       </Link>
     </EmptyState>
-  );
-}
-
-function SearchBox({ value, onSearch }: { value: string; onSearch: (value: string) => void }) {
-  const [typed, setTyped] = useState(value);
-  const [applied, setApplied] = useState(value);
-
-  // The address changed without typing (back, "show all"): the box follows it.
-  if (applied !== value) {
-    setApplied(value);
-    if (typed.trim() !== value) setTyped(value);
-  }
-
-  useEffect(() => {
-    if (typed.trim() === value) return;
-    const timer = setTimeout(() => onSearch(typed.trim()), typingPauseMs);
-    return () => clearTimeout(timer);
-  }, [typed, value, onSearch]);
-
-  return (
-    <div className="relative min-w-0 flex-1 basis-56 sm:max-w-80">
-      <Search aria-hidden className="pointer-events-none absolute top-1/2 left-2.5 size-4 -translate-y-1/2 text-muted" />
-      <input
-        type="search"
-        aria-label="Search by repository"
-        placeholder="Search by repository"
-        value={typed}
-        onChange={(event) => setTyped(event.target.value)}
-        className="control pl-8"
-      />
-    </div>
   );
 }

@@ -3,13 +3,13 @@ import { Link, useSearchParams } from 'react-router';
 import type { Pagination } from '../api/types';
 import { buttonStyle } from '../ui/buttonStyle';
 
-export function Pager({ pagination }: { pagination: Pagination }) {
+export function Pager({ pagination, things = 'deployments' }: { pagination: Pagination; things?: string }) {
   const { currentPage, totalPages, totalItems } = pagination;
   if (totalPages <= 1) return null;
   return (
     <nav aria-label="Pages" className="mt-4 flex flex-wrap items-center justify-between gap-3">
       <p className="tabular text-muted">
-        Page {currentPage} of {totalPages} · {totalItems} deployments
+        Page {currentPage} of {totalPages} · {totalItems.toLocaleString('en')} {things}
       </p>
       <div className="flex gap-2">
         <Step page={currentPage - 1} label="Previous" enabled={currentPage > 1} />

@@ -1,4 +1,5 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useCallback } from 'react';
 import { getDeployment, listDeployments, recentDeployments, type DeploymentQuery } from '../api/endpoints';
 import type { DeploymentItem } from '../api/types';
 import { isActive } from '../ui/StatusBadge';
@@ -32,4 +33,18 @@ export function useDeployment(id: string) {
     // The log stream announces changes; this only catches what it missed while it was away.
     refetchInterval: ({ state }) => (state.data && isActive(state.data.status) ? pollMs : false),
   });
+}
+
+/** Lists of deployments, figures and the project say something else now. */
+export function useDeploymentsChanged() {
+  const queries = useQueryClient();
+  return useCallback(
+    (projectId?: string) => {
+      void queries.invalidateQueries({ queryKey: ['deployments', 'list'] });
+      void queries.invalidateQueries({ queryKey: ['deployments', 'recent'] });
+      void queries.invalidateQueries({ queryKey: ['deployments', 'figures'] });
+      void queries.invalidateQueries({ queryKey: projectId ? ['projects', 'detail', projectId] : ['projects'] });
+    },
+    [queries],
+  );
 }

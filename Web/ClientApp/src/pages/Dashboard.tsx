@@ -1,4 +1,4 @@
-import { Boxes, GitBranch, Rocket, Terminal } from 'lucide-react';
+import { Boxes, GitBranch, Rocket, Terminal, Upload } from 'lucide-react';
 import { Link } from 'react-router';
 import { DeploymentTable, DeploymentTableSkeleton } from '../deployments/DeploymentTable';
 import { useRecentDeployments } from '../deployments/queries';
@@ -8,10 +8,13 @@ import { EmptyState } from '../ui/EmptyState';
 import { ErrorNotice } from '../ui/ErrorNotice';
 import { PageHeader } from '../ui/PageHeader';
 import { usePageTitle } from '../ui/usePageTitle';
+import { ConnectGitHubBanner } from './ConnectGitHubBanner';
+import { DashboardFigures } from './DashboardFigures';
 
 const actions = [
   { to: '/deploy', Icon: Boxes, title: 'Deploy a sample', text: 'See the whole way from source to site in a minute.' },
   { to: '/deploy?source=git', Icon: GitBranch, title: 'Deploy a repository', text: 'Any public Git address over https.' },
+  { to: '/deploy?source=upload', Icon: Upload, title: 'Upload a site', text: 'A zip or tar.gz from your computer.' },
   { to: '/run', Icon: Terminal, title: 'Run a snippet', text: 'A few lines in a sandbox, with input and limits.' },
 ];
 
@@ -23,6 +26,11 @@ export default function Dashboard() {
   return (
     <>
       <PageHeader title="Dashboard" text={session.data ? `Signed in as ${session.data.user.name}` : undefined} />
+
+      <ConnectGitHubBanner />
+      <section aria-label="Figures" className="mb-6">
+        <DashboardFigures />
+      </section>
 
       <section aria-labelledby="recent" className="panel overflow-hidden">
         <div className="flex items-center justify-between gap-4 border-b border-line px-4 py-3">
@@ -59,7 +67,7 @@ export default function Dashboard() {
         <h2 id="actions" className="mb-3 font-semibold">
           Quick actions
         </h2>
-        <ul className="grid gap-3 sm:grid-cols-3">
+        <ul className="grid gap-3 sm:grid-cols-2 lg:grid-cols-4">
           {actions.map(({ to, Icon, title, text }) => (
             <li key={to}>
               <Link to={to} className="panel flex h-full gap-3 p-4 hover:border-control">

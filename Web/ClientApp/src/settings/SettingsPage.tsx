@@ -5,6 +5,7 @@ import { Tabs } from '../ui/Tabs';
 import { usePageTitle } from '../ui/usePageTitle';
 import { AppearanceTab } from './AppearanceTab';
 import { AuditTab } from './AuditTab';
+import { GitHubTab } from './GitHubTab';
 import { NotificationsTab } from './NotificationsTab';
 import { ProfileTab } from './ProfileTab';
 import { SecurityTab } from './SecurityTab';
@@ -13,6 +14,7 @@ import { TokensTab } from './TokensTab';
 const tabs: { path: string; label: string; Tab: ComponentType }[] = [
   { path: 'profile', label: 'Profile', Tab: ProfileTab },
   { path: 'security', label: 'Security', Tab: SecurityTab },
+  { path: 'github', label: 'GitHub', Tab: GitHubTab },
   { path: 'tokens', label: 'API tokens', Tab: TokensTab },
   { path: 'notifications', label: 'Notifications', Tab: NotificationsTab },
   { path: 'appearance', label: 'Appearance', Tab: AppearanceTab },

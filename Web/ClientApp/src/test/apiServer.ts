@@ -31,7 +31,7 @@ export class ApiServer {
     this.#server = createServer((request, response) => {
       void this.#answer(request).then(({ status = 200, body, headers = {} }) => {
         const text = typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body);
-        response.writeHead(status, { 'X-Request-Id': 'req-1', ...headers }).end(text);
+        response.writeHead(status, { 'X-Request-Id': 'req-1', ...crossOrigin(request), ...headers }).end(text);
       });
     });
     this.#server.on('upgrade', (request, socket, head) => {
@@ -92,12 +92,27 @@ export class ApiServer {
       path: url.pathname,
       query: url.searchParams,
       headers: request.headers,
-      body: text === '' ? undefined : request.headers['content-type']?.startsWith('image/') ? text : JSON.parse(text),
+      body: text === '' ? undefined : request.headers['content-type'] === 'application/json' ? JSON.parse(text) : text,
     };
+    // What a browser asks before it sends something to another origin.
+    if (received.method === 'OPTIONS') return { status: 204 };
     this.received.push(received);
     const handler = this.#routes.get(`${received.method} ${received.path}`);
     return handler ? await handler(received) : failure(404, 'NOT_FOUND', `No route for ${received.path}`);
   }
+}
+
+/** Only a request that tells how far it is goes by jsdom, which minds origins. */
+function crossOrigin({ headers }: IncomingMessage): Record<string, string> {
+  const { origin } = headers;
+  if (!origin) return {};
+  return {
+    'Access-Control-Allow-Origin': origin,
+    'Access-Control-Allow-Credentials': 'true',
+    'Access-Control-Allow-Headers': 'accept,content-type,x-csrf-token',
+    'Access-Control-Allow-Methods': 'GET,POST,PUT,PATCH,DELETE',
+    'Access-Control-Expose-Headers': 'X-Request-Id,Retry-After',
+  };
 }
 
 /** The files of jsdom are none that Node's fetch knows. */

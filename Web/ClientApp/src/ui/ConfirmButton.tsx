@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import { buttonStyle } from './buttonStyle';
+import { buttonStyle, type ButtonTone } from './buttonStyle';
 
 interface ConfirmButtonProps {
   label: string;
@@ -8,11 +8,13 @@ interface ConfirmButtonProps {
   question: string;
   confirm: string;
   busy?: boolean;
+  tone?: ButtonTone;
+  size?: 'small' | 'normal';
   onConfirm: () => void;
 }
 
-/** A button for what cannot be taken back: the first press asks, the second does it. */
-export function ConfirmButton({ label, subject, question, confirm, busy = false, onConfirm }: ConfirmButtonProps) {
+/** A button for what is not to happen by accident: the first press asks, the second does it. */
+export function ConfirmButton({ label, subject, question, confirm, busy = false, tone = 'danger', size = 'small', onConfirm }: ConfirmButtonProps) {
   const [asked, setAsked] = useState(false);
   const trigger = useRef<HTMLButtonElement>(null);
   const yes = useRef<HTMLButtonElement>(null);
@@ -31,8 +33,10 @@ export function ConfirmButton({ label, subject, question, confirm, busy = false,
         type="button"
         aria-label={subject && `${label} ${subject}`}
         aria-disabled={busy}
-        className={buttonStyle('danger', 'small')}
-        onClick={() => setAsked(true)}
+        className={buttonStyle(tone, size)}
+        onClick={() => {
+          if (!busy) setAsked(true);
+        }}
       >
         {label}
       </button>
@@ -52,7 +56,7 @@ export function ConfirmButton({ label, subject, question, confirm, busy = false,
         ref={yes}
         type="button"
         aria-disabled={busy}
-        className={buttonStyle('danger', 'small')}
+        className={buttonStyle(tone === 'danger' ? 'danger' : 'primary', size)}
         onClick={() => {
           if (busy) return;
           setAsked(false);
@@ -61,7 +65,7 @@ export function ConfirmButton({ label, subject, question, confirm, busy = false,
       >
         {confirm}
       </button>
-      <button type="button" className={buttonStyle('secondary', 'small')} onClick={() => setAsked(false)}>
+      <button type="button" className={buttonStyle('secondary', size)} onClick={() => setAsked(false)}>
         Cancel
       </button>
     </span>

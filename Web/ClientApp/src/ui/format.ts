@@ -47,3 +47,21 @@ export function waitText(seconds: number): string {
 export function shortCommit(commit: string): string {
   return /^[0-9a-f]{40}$/i.test(commit) ? commit.slice(0, 7) : commit;
 }
+
+const units1024 = ['B', 'kB', 'MB', 'GB', 'TB'];
+
+/** 1536 → "1.5 kB". */
+export function bytes(value: number): string {
+  let unit = 0;
+  let size = value;
+  while (size >= 1024 && unit < units1024.length - 1) {
+    size /= 1024;
+    unit += 1;
+  }
+  return `${unit === 0 || size >= 100 ? Math.round(size) : size.toFixed(1)} ${units1024[unit]}`;
+}
+
+/** An address as people read it. */
+export function hostOf(url: string): string {
+  return url.replace(/^https?:\/\//, '').replace(/\/$/, '');
+}
