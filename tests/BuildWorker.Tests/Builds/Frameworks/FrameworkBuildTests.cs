@@ -1,11 +1,13 @@
+using System.Diagnostics;
 using Platform.Core.Artifacts;
 using Platform.Core.Data.Entities;
+using Xunit.Abstractions;
 
-namespace Platform.BuildWorker.Tests.Builds;
+namespace Platform.BuildWorker.Tests.Builds.Frameworks;
 
-/// <summary>Real projects, installed from the package registry and built. The first three belong to every run, the others to the suite of frameworks.</summary>
+/// <summary>Real projects, installed from the package registry and built. A few belong to every run, the others to the suite of frameworks.</summary>
 [Trait("Requires", "Docker")]
-public sealed class FrameworkBuildTests(BuildWorkerFixture fixture) : BuildTestBase(fixture), IClassFixture<BuildWorkerFixture>
+public sealed class FrameworkBuildTests(BuildWorkerFixture fixture, ITestOutputHelper output) : BuildTestBase(fixture), IClassFixture<BuildWorkerFixture>
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(7);
 
@@ -27,12 +29,25 @@ public sealed class FrameworkBuildTests(BuildWorkerFixture fixture) : BuildTestB
         foreach (var (path, content) in project.Files) Repository.Write(path, content);
         Repository.Commit(name);
 
+        var began = Stopwatch.GetTimestamp();
         var deployment = await BuildAsync(row => row.RootDir = project.RootDir, timeout: Limit);
 
         var lines = await LinesAsync(deployment.Id);
-        deployment.Status.ShouldBe(DeploymentStatus.Success, $"{deployment.ErrorMessage}\n{string.Join('\n', lines.TakeLast(40))}");
-        lines.ShouldContain(line => line.Contains(project.Detected, StringComparison.Ordinal));
-        SiteManifestJson.Read(deployment.Manifest!).Files.Keys.ShouldContain(project.Page);
+        var end = $"{deployment.ErrorMessage}\n{string.Join('\n', lines.TakeLast(40))}";
+        output.WriteLine($"{name}: {deployment.Status} after {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s");
+        lines.ShouldContain(line => line.Contains(project.Detected, StringComparison.Ordinal), end);
+        if (project.Refused is { } code)
+        {
+            deployment.ErrorCode.ShouldBe(code, end);
+            deployment.ErrorHint.ShouldNotBeNullOrEmpty();
+            deployment.Manifest.ShouldBeNull();
+        }
+        else
+        {
+            deployment.Status.ShouldBe(DeploymentStatus.Success, end);
+            SiteManifestJson.Read(deployment.Manifest!).Files.Keys.ShouldContain(project.Page);
+        }
+
         await ShouldLeaveNothingAsync();
     }
 }
