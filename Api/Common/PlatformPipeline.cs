@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -11,6 +10,7 @@ using Platform.Api.Common.Limits;
 using Platform.Api.Common.OpenApi;
 using Platform.Api.Common.Validation;
 using Platform.ServiceDefaults.Configuration;
+using Platform.ServiceDefaults.Http;
 
 namespace Platform.Api.Common;
 
@@ -20,8 +20,7 @@ internal static class PlatformPipeline
     public static IHostApplicationBuilder AddPlatformPipeline(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddValidatedOptions<RequestOptions>(RequestOptions.SectionName)
-            .Validate(options => options.TrustedProxies.All(IsNetwork), $"{RequestOptions.SectionName}:TrustedProxies takes addresses and networks such as 10.0.0.0/8.");
+        services.AddValidatedOptions<RequestOptions>(RequestOptions.SectionName);
         services.AddValidatedOptions<PublicUrlOptions>(PublicUrlOptions.SectionName)
             .Validate(options => IsUrl(options.Frontend), "FRONTEND_URL (PublicUrls:Frontend) must be an http or https URL.")
             .Validate(options => IsUrl(options.App), "APP_URL (PublicUrls:App) must be an http or https URL.");
@@ -31,7 +30,7 @@ internal static class PlatformPipeline
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = options.Value.MaxBodyBytes;
         });
-        services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<RequestOptions>>(Trust);
+        services.AddTrustedProxies(ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost);
         services.AddOptions<CorsOptions>().Configure<AllowedOrigins>(AllowFrontends);
         // Bad requests always come as exceptions, so that one place words them.
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
@@ -50,7 +49,7 @@ internal static class PlatformPipeline
 
     public static void UsePlatformPipeline(this WebApplication app)
     {
-        app.UseForwardedHeaders();
+        app.UseTrustedProxies();
         app.UseMiddleware<RequestLogMiddleware>();
         app.UseMiddleware<SecurityHeadersMiddleware>();
         app.UseExceptionHandler(_ => { });
@@ -75,25 +74,6 @@ internal static class PlatformPipeline
         .WithHeaders("Authorization", "Content-Type", CsrfMiddleware.Header, RequestLogMiddleware.Header, "traceparent", "tracestate")
         .WithExposedHeaders(RequestLogMiddleware.Header, "Retry-After", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
         .SetPreflightMaxAge(TimeSpan.FromMinutes(10)));
-
-    private static void Trust(ForwardedHeadersOptions forwarded, IOptions<RequestOptions> options)
-    {
-        // Nobody is believed by default, not even loopback: anything on this machine could speak from there.
-        forwarded.KnownIPNetworks.Clear();
-        forwarded.KnownProxies.Clear();
-        foreach (var proxy in options.Value.TrustedProxies) forwarded.KnownIPNetworks.Add(ToNetwork(proxy));
-        if (options.Value.TrustedProxies.Count == 0) return;
-        forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
-        // As many hops as are trusted; the first address that is not is the client.
-        forwarded.ForwardLimit = null;
-    }
-
-    private static bool IsNetwork(string text) => System.Net.IPNetwork.TryParse(text, out _) || IPAddress.TryParse(text, out _);
-
-    private static System.Net.IPNetwork ToNetwork(string text) =>
-        System.Net.IPNetwork.TryParse(text, out var network)
-            ? network
-            : new System.Net.IPNetwork(IPAddress.Parse(text), IPAddress.Parse(text).GetAddressBytes().Length * 8);
 
     private static bool IsUrl(string? text) =>
         string.IsNullOrEmpty(text) || (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https");

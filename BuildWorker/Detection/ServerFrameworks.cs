@@ -39,8 +39,9 @@ internal static partial class ServerFrameworks
             return Server($"SvelteKit with {adapter ?? "no adapter"} makes a server.", "Use @sveltejs/adapter-static.");
         }
 
-        var config = ProjectFiles.ReadConfig(project.Directory, "svelte.config");
-        return new FrameworkFinding { Outputs = Paths(Pages(), config), SinglePage = config?.Contains("fallback: 'index.html'", StringComparison.Ordinal) };
+        // From version 3 on, its configuration stands in that of Vite.
+        var config = ProjectFiles.ReadConfig(project.Directory, "svelte.config") ?? ProjectFiles.ReadConfig(project.Directory, "vite.config");
+        return new FrameworkFinding { Outputs = Paths(Pages(), config), SinglePage = config is null ? null : IndexFallback().IsMatch(config) };
     }
 
     public static FrameworkFinding ReactRouter(FrameworkProject project) =>
@@ -79,6 +80,9 @@ internal static partial class ServerFrameworks
 
     [GeneratedRegex("""pages\s*:\s*["'`](?<value>[^"'`]+)["'`]""", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Pages();
+
+    [GeneratedRegex("""fallback\s*:\s*["'`]index\.html["'`]""", RegexOptions.NonBacktracking)]
+    private static partial Regex IndexFallback();
 
     [GeneratedRegex(@"ssr\s*:\s*false", RegexOptions.NonBacktracking)]
     private static partial Regex NoServerRendering();

@@ -4,7 +4,7 @@ using Platform.Core.Artifacts;
 
 namespace Platform.BuildWorker.Publishing;
 
-/// <summary>Makes the compressed variants of published files. However many publications there are, it leaves a core to everybody else.</summary>
+/// <summary>Makes the compressed variants of published files. However many publications there are, they share its few slots.</summary>
 internal sealed class Compressor(IArtifactStore artifacts, IOptions<PublishOptions> options) : IDisposable
 {
     private const long From = 1024;
@@ -21,6 +21,11 @@ internal sealed class Compressor(IArtifactStore artifacts, IOptions<PublishOptio
     private const int GoodQuality = 9;
     private const int QuickQuality = 5;
 
+    private const int Lookups = 8;
+
+    // What there is to compress is bounded to a second or two: for so long two files at once are bearable on the smallest machine, too.
+    private const int FewestSlots = 2;
+
     private readonly int _slots = Slots(options.Value);
     private readonly SemaphoreSlim _free = new(Slots(options.Value));
 
@@ -30,28 +35,19 @@ internal sealed class Compressor(IArtifactStore artifacts, IOptions<PublishOptio
     public async Task<IReadOnlyDictionary<string, IReadOnlyDictionary<string, long>>> CompressAsync(
         IEnumerable<(string Sha256, long Size)> files, CancellationToken cancellationToken)
     {
-        var variants = new Dictionary<string, Dictionary<string, long>>();
-        var missing = new List<(string Sha256, long Size, string Encoding)>();
-        foreach (var (sha256, size) in files.Where(file => file.Size is >= From and <= UpTo).DistinctBy(file => file.Sha256).OrderByDescending(file => file.Size))
-        {
-            variants[sha256] = [];
-            foreach (var encoding in ArtifactKey.Encodings)
-            {
-                // Another deployment has had the same file.
-                if (await artifacts.FindAsync(ArtifactKey.Of(sha256, encoding), cancellationToken) is { } existing) variants[sha256][encoding] = existing.Size;
-                else missing.Add((sha256, size, encoding));
-            }
-        }
+        var wanted = files.Where(file => file.Size is >= From and <= UpTo).DistinctBy(file => file.Sha256).OrderByDescending(file => file.Size)
+            .SelectMany(file => ArtifactKey.Encodings.Select(encoding => new Variant(file.Sha256, file.Size, encoding))).ToArray();
+        var sizes = new long?[wanted.Length];
+        // Another deployment may have had the same file. A store over the network takes its time for each answer.
+        await Parallel.ForAsync(0, wanted.Length, Parallelism(Lookups, cancellationToken), async (at, token) =>
+            sizes[at] = (await artifacts.FindAsync(ArtifactKey.Of(wanted[at].Sha256, wanted[at].Encoding), token))?.Size);
 
-        var quality = Quality(missing.Where(file => file.Encoding == "br").Sum(file => file.Size));
-        var gate = new Lock();
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = _slots, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(missing, parallel, async (file, token) =>
-        {
-            if (await CompressAsync(file.Sha256, file.Size, file.Encoding, quality, token) is not { } size) return;
-            lock (gate) variants[file.Sha256][file.Encoding] = size;
-        });
-        return variants.ToDictionary(file => file.Key, file => (IReadOnlyDictionary<string, long>)file.Value);
+        var missing = Enumerable.Range(0, wanted.Length).Where(at => sizes[at] is null).ToArray();
+        var quality = Quality(missing.Where(at => wanted[at].Encoding == "br").Sum(at => wanted[at].Size));
+        await Parallel.ForEachAsync(missing, Parallelism(_slots, cancellationToken), async (at, token) => sizes[at] = await CompressAsync(wanted[at], quality, token));
+        return wanted.Select((variant, at) => (Variant: variant, Size: sizes[at])).GroupBy(entry => entry.Variant.Sha256).ToDictionary(
+            file => file.Key,
+            file => (IReadOnlyDictionary<string, long>)file.Where(entry => entry.Size is not null).ToDictionary(entry => entry.Variant.Encoding, entry => entry.Size!.Value));
     }
 
     public void Dispose() => _free.Dispose();
@@ -59,11 +55,14 @@ internal sealed class Compressor(IArtifactStore artifacts, IOptions<PublishOptio
     /// <summary>The best quality that so many bytes are worth waiting for.</summary>
     internal static int Quality(long total) => total switch { <= BestUpTo => BestQuality, <= GoodUpTo => GoodQuality, _ => QuickQuality };
 
-    private static int Slots(PublishOptions options) => options.CompressionThreads > 0 ? options.CompressionThreads : Math.Max(1, Environment.ProcessorCount - 1);
+    private static int Slots(PublishOptions options) => options.CompressionThreads > 0 ? options.CompressionThreads : Math.Max(FewestSlots, Environment.ProcessorCount - 1);
+
+    private static ParallelOptions Parallelism(int most, CancellationToken cancellationToken) => new() { MaxDegreeOfParallelism = most, CancellationToken = cancellationToken };
 
     /// <returns>Size of the variant, or null when it saves too little.</returns>
-    private async Task<long?> CompressAsync(string sha256, long size, string encoding, int quality, CancellationToken cancellationToken)
+    private async Task<long?> CompressAsync(Variant variant, int quality, CancellationToken cancellationToken)
     {
+        var (sha256, size, encoding) = variant;
         var key = ArtifactKey.Of(sha256, encoding);
         using var compressed = new MemoryStream();
         await _free.WaitAsync(cancellationToken);
@@ -88,4 +87,6 @@ internal sealed class Compressor(IArtifactStore artifacts, IOptions<PublishOptio
     private static Stream Create(Stream target, string encoding, int quality) => encoding == "br"
         ? new BrotliStream(target, new BrotliCompressionOptions { Quality = quality }, leaveOpen: true)
         : new GZipStream(target, CompressionLevel.SmallestSize, leaveOpen: true);
+
+    private readonly record struct Variant(string Sha256, long Size, string Encoding);
 }

@@ -11,7 +11,7 @@ internal sealed class PublishOptions
     [RegularExpression("fail|warn|off", ErrorMessage = "must be fail, warn or off.")]
     public string Check { get; set; } = "fail";
 
-    /// <summary>Files that are compressed at the same time, over all publications of this worker. 0: all cores but one, at least one.</summary>
+    /// <summary>Files that are compressed at the same time, over all publications of this worker. 0: all cores but one, at least two.</summary>
     [Range(0, 64)]
     public int CompressionThreads { get; set; }
 }

@@ -1,7 +1,9 @@
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
 using Platform.Core.Artifacts;
 using Platform.Core.Data;
 using Platform.Core.Deployments;
+using Platform.ServiceDefaults.Http;
 using Platform.Web.Files;
 
 namespace Platform.Web.Sites;
@@ -20,6 +22,8 @@ internal static class SitesFeature
         builder.AddSiteServices();
         builder.AddArtifactStore();
         services.AddPlatformDataProtection();
+        // Never the host: which site is asked for is said by the Host header alone.
+        services.AddTrustedProxies(ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto);
         services.AddOptions<SiteHostOptions>()
             .BindConfiguration(SiteHostOptions.SectionName)
             .ValidateDataAnnotations()
@@ -54,6 +58,7 @@ internal static class SitesFeature
 
     public static WebApplication UseSites(this WebApplication app)
     {
+        app.UseTrustedProxies();
         app.UseMiddleware<SitesMiddleware>();
         return app;
     }

@@ -5,7 +5,7 @@ namespace Platform.Bench;
 /// <summary>What is measured, and against what.</summary>
 internal sealed record BenchArguments
 {
-    private static readonly string[] Names = ["execution", "queue", "deployments", "lists", "all"];
+    private static readonly string[] Names = ["execution", "queue", "deployments", "files", "rollback", "lists", "all"];
 
     public required string Name { get; init; }
 

@@ -12,6 +12,9 @@ internal sealed class DeploymentClient(Uri api) : IDisposable
     private BenchAccount? _account;
     private string _token = "";
 
+    /// <summary>Speaks to the Api as that account.</summary>
+    public HttpClient Http => _http;
+
     /// <summary>A fresh account, so that neither quotas nor earlier caches are what is measured.</summary>
     public async Task SignUpAsync(CancellationToken cancellationToken)
     {

@@ -14,9 +14,6 @@ internal sealed class RequestOptions
     /// <summary>Bytes of a refused body that are read and dropped, so that its sender sees the answer.</summary>
     [Range(0, 1024L * 1024 * 1024)]
     public long MaxDrainedBytes { get; set; } = 64 * 1024 * 1024;
-
-    /// <summary>Networks (<c>10.0.0.0/8</c>) or addresses of reverse proxies whose <c>X-Forwarded-*</c> headers are believed.</summary>
-    public IList<string> TrustedProxies { get; } = [];
 }
 
 /// <summary>Where people meet the platform.</summary>

@@ -48,6 +48,17 @@ public sealed class FrameworkTests : IDisposable
         Detect().OutputCandidates[0].ShouldBe(output);
     }
 
+    [Theory]
+    [InlineData("svelte.config.js", "export default { kit: { adapter: adapter({ pages: 'web', fallback: \"index.html\" }) } }")]
+    [InlineData("vite.config.ts", "export default { plugins: [sveltekit({ adapter: adapter({ pages: 'web', fallback: 'index.html' }) })] }")]
+    public void SvelteKit_is_configured_in_its_own_file_or_in_that_of_vite(string file, string content)
+    {
+        _directory.Write("package.json", """{ "scripts": { "build": "vite build" }, "dependencies": { "@sveltejs/kit": "3", "@sveltejs/adapter-static": "4" } }""");
+        _directory.Write(file, content);
+
+        Detect().ShouldSatisfyAllConditions(plan => plan.OutputCandidates[0].ShouldBe("web"), plan => plan.SpaFallback.ShouldBeTrue());
+    }
+
     [Fact]
     public void Output_of_documentation_lies_where_its_script_says()
     {

@@ -24,7 +24,7 @@ public sealed record PublishedFixture(Guid ProjectId, Guid DeploymentId, string 
 }
 
 /// <summary>The Web host over real stores.</summary>
-public sealed class WebHostFixture : IAsyncLifetime, IDisposable
+public class WebHostFixture : IAsyncLifetime, IDisposable
 {
     private readonly PostgresFixture _postgres = new();
     private readonly RedisFixture _redis = new();
@@ -60,7 +60,7 @@ public sealed class WebHostFixture : IAsyncLifetime, IDisposable
         await File.WriteAllTextAsync(Path.Combine(root, "csp.json"), """{"scriptHashes":["sha256-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="]}""");
         await File.WriteAllTextAsync(Path.Combine(root, "assets", "app.js"), new string('a', 3000));
         await File.WriteAllTextAsync(Path.Combine(root, "assets", "app.js.br"), "compressed");
-        _factory = new WebApplicationFactory<Program>().WithWebHostBuilder(builder => builder
+        _factory = new WebApplicationFactory<Program>().WithWebHostBuilder(builder => Configure(builder)
             .UseEnvironment("Development")
             .UseWebRoot(root)
             .UseUrls("http://127.0.0.1:0")
@@ -152,9 +152,18 @@ public sealed class WebHostFixture : IAsyncLifetime, IDisposable
 
     public void Dispose()
     {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing)
+    {
+        if (!disposing) return;
         _factory?.Dispose();
         _data.Delete(recursive: true);
     }
+
+    protected virtual IWebHostBuilder Configure(IWebHostBuilder builder) => builder;
 
     private static async Task<SiteFile> StoreAsync(IArtifactStore store, string path, byte[] content)
     {
