@@ -51,7 +51,7 @@ internal sealed class RateLimitMiddleware(RequestDelegate next, RateLimitCounter
         || context.User.Identity?.IsAuthenticated != true
         || context.User.HasClaim(claim => claim.Type == PlatformClaims.Unverified);
 
-    private Task<RateLimitState> CountAsync(HttpContext context, RateLimitPolicy policy)
+    private ValueTask<RateLimitState> CountAsync(HttpContext context, RateLimitPolicy policy)
     {
         var current = options.CurrentValue;
         return policy switch
