@@ -42,6 +42,7 @@ internal static class PlatformPipeline
         services.AddExceptionHandler<PlatformExceptionHandler>();
         services.AddSingleton<AllowedOrigins>();
         services.AddSingleton<RedisGate>();
+        services.AddSingleton<RequestLogBudget>();
         services.AddSingleton<RateLimitCounter>();
         services.AddValidator<PageQuery, PageQueryValidator>();
         return builder;

@@ -15,6 +15,10 @@ internal sealed class RequestOptions
     [Range(0, 1024L * 1024 * 1024)]
     public long MaxDrainedBytes { get; set; } = 64 * 1024 * 1024;
 
+    /// <summary>Lines about good answers in the log, at most; those beyond are counted and told in one line.</summary>
+    [Range(0, 1_000_000)]
+    public int LogLinesPerSecond { get; set; } = 200;
+
     /// <summary>Networks (<c>10.0.0.0/8</c>) or addresses of reverse proxies whose <c>X-Forwarded-*</c> headers are believed.</summary>
     public IList<string> TrustedProxies { get; } = [];
 }
