@@ -39,6 +39,7 @@ internal static class ExecutionWorkerExtensions
         services.AddSingleton<SandboxFactory>();
 
         // Hosted services stop in reverse order: runs first, then the pools, then what removes their sandboxes.
+        services.AddSingleton<RunActivity>();
         services.AddSingleton<SandboxRemover>();
         services.AddHostedService(provider => provider.GetRequiredService<SandboxRemover>());
         services.AddHostedService<LeakDetector>();

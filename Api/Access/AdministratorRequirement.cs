@@ -8,13 +8,16 @@ namespace Platform.Api.Access;
 /// <summary>The caller administers the installation now, whatever a token says that is minutes old.</summary>
 internal sealed class AdministratorRequirement : IAuthorizationRequirement;
 
-/// <summary>Asks the database. An API token never administers.</summary>
-internal sealed class AdministratorHandler(PlatformDbContext database) : AuthorizationHandler<AdministratorRequirement>
+/// <summary>
+/// Asks the database, which is opened only then: the framework makes every handler for every request. An API token never administers.
+/// </summary>
+internal sealed class AdministratorHandler(IServiceProvider services) : AuthorizationHandler<AdministratorRequirement>
 {
     protected override async Task HandleRequirementAsync(AuthorizationHandlerContext context, AdministratorRequirement requirement)
     {
         if (CurrentUser.From(context.User) is not { Token: null } user) return;
         var stop = (context.Resource as HttpContext)?.RequestAborted ?? CancellationToken.None;
+        var database = services.GetRequiredService<PlatformDbContext>();
         var isAdministrator = await database.Users
             .Where(row => row.Id == user.Id && row.DisabledAt == null)
             .Join(database.UserRoles, row => row.Id, member => member.UserId, (_, member) => member.RoleId)

@@ -41,6 +41,7 @@ internal static class PlatformPipeline
         services.AddExceptionHandler<PlatformExceptionHandler>();
         services.AddSingleton<AllowedOrigins>();
         services.AddSingleton<RedisGate>();
+        services.AddSingleton<RequestLogBudget>();
         services.AddSingleton<RateLimitCounter>();
         services.AddSingleton<RunQuota>();
         services.AddValidator<PageQuery, PageQueryValidator>();

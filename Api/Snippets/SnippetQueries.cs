@@ -1,5 +1,3 @@
-using System.Text.Json;
-using Microsoft.AspNetCore.Http.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Platform.Api.Common;
@@ -15,11 +13,8 @@ namespace Platform.Api.Snippets;
 internal sealed class SnippetQueries(
     IDocumentStore store,
     PlatformDbContext database,
-    SnippetCache cache,
     SnippetAccess access,
     LanguageCatalog catalog,
-    IServiceScopeFactory scopes,
-    IOptions<JsonOptions> json,
     IOptions<PublicUrlOptions> urls)
 {
     private const int PreviewLines = 8;
@@ -28,15 +23,6 @@ internal sealed class SnippetQueries(
     private readonly IDocumentCollection<Snippet> _snippets = store.GetCollection(Snippet.Collection);
     private readonly IDocumentCollection<SnippetStar> _stars = store.GetCollection(SnippetStar.Collection);
     private readonly IDocumentCollection<SnippetCounts> _counts = store.GetCollection(SnippetCounts.Collection);
-
-    /// <summary>An owner's or the public list as JSON, from the cache when nothing was written since.</summary>
-    public Task<byte[]> ListAsync(SnippetListQuery query, Guid owner, CancellationToken cancellationToken)
-    {
-        var everybody = query.Scope == SnippetListQueryValidator.Public;
-        var key = JsonSerializer.Serialize(query with { Owner = everybody ? null : owner });
-        // Made in a scope of its own: whoever asked first may be gone before it is done.
-        return cache.GetAsync(everybody ? SnippetCache.Everybody : owner.ToString("N"), key, token => MakeAsync(query, owner, token), cancellationToken);
-    }
 
     /// <summary>What the caller marked, newest mark first; never cached, since others decide what stays visible.</summary>
     public async Task<SnippetListResponse> ListStarredAsync(SnippetListQuery query, CurrentUser user, CancellationToken cancellationToken)
@@ -75,14 +61,8 @@ internal sealed class SnippetQueries(
     public async Task<bool> IsStarredAsync(Guid snippetId, Guid userId, CancellationToken cancellationToken) =>
         await _stars.CountAsync(new DocumentQuery<SnippetStar>().Equal(star => star.SnippetId, snippetId).Equal(star => star.OwnerId, userId), cancellationToken) > 0;
 
-    private async Task<byte[]> MakeAsync(SnippetListQuery query, Guid owner, CancellationToken cancellationToken)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        var list = await scope.ServiceProvider.GetRequiredService<SnippetQueries>().ReadAsync(query, owner, cancellationToken);
-        return JsonSerializer.SerializeToUtf8Bytes(list, json.Value.SerializerOptions);
-    }
-
-    private async Task<SnippetListResponse> ReadAsync(SnippetListQuery query, Guid owner, CancellationToken cancellationToken)
+    /// <summary>An owner's or the public list as it is now.</summary>
+    public async Task<SnippetListResponse> ListAsync(SnippetListQuery query, Guid owner, CancellationToken cancellationToken)
     {
         var page = new PageQuery(query.Page, query.Limit);
         var filter = Filter(query, owner);

@@ -11,7 +11,9 @@ internal static class SnippetsFeature
     {
         var services = builder.Services;
         services.AddValidatedOptions<SnippetOptions>(SnippetOptions.SectionName);
+        services.AddSingleton<SnippetGenerations>();
         services.AddSingleton<SnippetCache>();
+        services.AddSingleton<SnippetLists>();
         services.AddScoped<SnippetAccess>();
         services.AddScoped<SnippetQueries>();
         services.AddScoped<SnippetService>();

@@ -6,7 +6,7 @@ namespace Platform.ExecutionWorker.Pools;
 
 /// <summary>Keeps the pools at their targets in the background.</summary>
 internal sealed partial class PoolFiller(
-    SandboxPools pools, ImageStates images, TimeProvider time, ILogger<PoolFiller> logger) : BackgroundService
+    SandboxPools pools, RunActivity activity, ImageStates images, TimeProvider time, ILogger<PoolFiller> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(5);
@@ -48,7 +48,7 @@ internal sealed partial class PoolFiller(
         {
             while (pool.Ready < pool.Target)
             {
-                await GiveWayAsync(pool, cancellationToken);
+                await activity.GiveWayAsync(Patience(pool), cancellationToken);
                 await pool.AddAsync(cancellationToken);
             }
         }
@@ -59,12 +59,11 @@ internal sealed partial class PoolFiller(
         }
     }
 
-    /// <summary>A start costs more than a short run: it waits until the runs are over, unless the next one would find the pool empty.</summary>
-    private async Task GiveWayAsync(SandboxPool pool, CancellationToken cancellationToken)
+    /// <summary>How long a start gives way to runs: the less is ready, the shorter, and not at all when the next run would find the pool empty.</summary>
+    private static TimeSpan Patience(SandboxPool pool)
     {
-        var began = time.GetTimestamp();
-        while (pools.Busy > 0 && pool.Ready > pool.Target / 2 && time.GetElapsedTime(began) < Courtesy)
-            await Task.Delay(Courtesy / 10, time, cancellationToken);
+        if (pool.Ready > pool.Target / 2) return Courtesy;
+        return pool.Ready > 0 ? RunActivity.Settle : TimeSpan.Zero;
     }
 
     private static partial class Log

@@ -11,13 +11,14 @@ internal sealed class SandboxPools : IDisposable
     private readonly SandboxRemover _remover;
     private readonly Dictionary<string, SandboxPool> _pools;
     private readonly SemaphoreSlim _taken = new(0);
-    private int _busy;
+    private readonly RunActivity _activity;
 
     public SandboxPools(
-        LanguageCatalog catalog, SandboxFactory factory, SandboxRemover remover, IOptions<ExecutionWorkerOptions> options, TimeProvider time)
+        LanguageCatalog catalog, SandboxFactory factory, SandboxRemover remover, RunActivity activity, IOptions<ExecutionWorkerOptions> options, TimeProvider time)
     {
         _options = options.Value;
         _remover = remover;
+        _activity = activity;
         _pools = catalog.Languages.ToDictionary(
             language => language.Id,
             language => new SandboxPool(language, _options.PoolSize ?? language.Pool, factory, remover, time));
@@ -26,20 +27,17 @@ internal sealed class SandboxPools : IDisposable
 
     public IReadOnlyCollection<SandboxPool> All => _pools.Values;
 
-    /// <summary>Runs that hold a sandbox now.</summary>
-    public int Busy => Volatile.Read(ref _busy);
-
     /// <summary>A sandbox of the language; give it back by <see cref="Return"/>.</summary>
     public async Task<Sandbox> TakeAsync(Language language, CancellationToken cancellationToken)
     {
-        Interlocked.Increment(ref _busy);
+        _activity.Began();
         try
         {
             return await _pools[language.Id].TakeAsync(cancellationToken);
         }
         catch
         {
-            Interlocked.Decrement(ref _busy);
+            _activity.Ended();
             throw;
         }
     }
@@ -47,7 +45,7 @@ internal sealed class SandboxPools : IDisposable
     /// <summary>The run is over: its sandbox is removed and another one takes its place in the pool.</summary>
     public void Return(Sandbox sandbox)
     {
-        Interlocked.Decrement(ref _busy);
+        _activity.Ended();
         _remover.Remove(sandbox);
         _taken.Release();
     }

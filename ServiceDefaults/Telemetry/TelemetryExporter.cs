@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
@@ -9,7 +10,7 @@ namespace Platform.ServiceDefaults.Telemetry;
 /// Exports traces and metrics by OTLP for as long as the process runs. The sources are the framework's own and ours: they need no
 /// instrumentation packages.
 /// </summary>
-internal sealed class TelemetryExporter : IHostedService, IDisposable
+internal sealed class TelemetryExporter(IOptions<TelemetryOptions> options, TimeProvider time) : IHostedService, IDisposable
 {
     private static readonly string[] Sources =
         ["Microsoft.AspNetCore", "System.Net.Http", "Npgsql", "Experimental.System.Net.Sockets", "Platform.*"];
@@ -24,6 +25,7 @@ internal sealed class TelemetryExporter : IHostedService, IDisposable
     {
         _traces = Sdk.CreateTracerProviderBuilder()
             .SetResourceBuilder(TelemetryExtensions.Resource())
+            .SetSampler(new BusySampler(options.Value.TracesPerSecond, time))
             .AddSource(Sources)
             .AddProcessor(new HealthProbeFilter())
             .AddOtlpExporter()

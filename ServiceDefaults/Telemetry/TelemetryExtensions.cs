@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Resources;
+using Platform.ServiceDefaults.Configuration;
 using Platform.ServiceDefaults.Logging;
 
 namespace Platform.ServiceDefaults.Telemetry;
@@ -20,6 +21,7 @@ internal static class TelemetryExtensions
         builder.Services.AddSingleton<IExternalScopeProvider, SecretFreeScopes>();
         if (string.IsNullOrEmpty(builder.Configuration[EndpointVariable])) return;
 
+        builder.Services.AddValidatedOptions<TelemetryOptions>(TelemetryOptions.SectionName);
         builder.Services.AddSingleton<TelemetryExporter>();
         builder.Services.AddHostedService(services => services.GetRequiredService<TelemetryExporter>());
         builder.Logging.AddOpenTelemetry(logs =>

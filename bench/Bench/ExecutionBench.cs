@@ -44,6 +44,7 @@ internal sealed class ExecutionBench(BenchArguments arguments)
 
         table.AddRatio("Python one-liner, HTTP request to answer", floor, measured, goal: 2.0, tail: 4.0);
         table.AddFact("  of which inside the sandbox", program);
+        if (!arguments.Runs("execution")) return;
         await new SandboxBench(factory, arguments).RunAsync(table, cancellationToken);
         await new ThroughputBench(factory, http).RunAsync(table, cancellationToken);
         await new LanguageBench(factory, http, arguments).RunAsync(table, cancellationToken);

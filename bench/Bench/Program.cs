@@ -12,14 +12,14 @@ Console.CancelKeyPress += (_, pressed) =>
 var arguments = BenchArguments.Parse(args);
 if (arguments is null)
 {
-    Console.Error.WriteLine("usage: bench execution|queue|deployments|files|rollback|lists|all [--api http://localhost:8081] [--web http://localhost:8080] [--database <connection string>] [--samples 50] [--site <host>]");
+    Console.Error.WriteLine("usage: bench execution|run|snippets|queue|deployments|files|rollback|lists|all [--api http://localhost:8081] [--web http://localhost:8080] [--database <connection string>] [--samples 50] [--site <host>]");
     return 2;
 }
 
 var table = new ResultTable();
-if (arguments.Runs("execution")) await new ExecutionBench(arguments).RunAsync(table, stop.Token);
+if (arguments.Runs("run")) await new ExecutionBench(arguments).RunAsync(table, stop.Token);
 if (arguments.Runs("execution")) await new StreamBench(arguments).RunAsync(table, stop.Token);
-if (arguments.Runs("execution")) await new SnippetBench(arguments).RunAsync(table, stop.Token);
+if (arguments.Runs("snippets")) await new SnippetBench(arguments).RunAsync(table, stop.Token);
 if (arguments.Runs("queue")) await new QueueBench(arguments).RunAsync(table, stop.Token);
 if (arguments.Runs("lists") || arguments.Runs("deployments")) await new ListBench(arguments).RunAsync(table, stop.Token);
 if (arguments.Runs("files") || arguments.Runs("deployments")) await new StaticFileBench(arguments).RunAsync(table, stop.Token);

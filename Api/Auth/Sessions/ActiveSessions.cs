@@ -39,7 +39,8 @@ internal sealed class ActiveSessions(IServiceScopeFactory scopes, LiveSessionCac
         asked = Stopwatch.GetTimestamp();
         var found = await ReadAsync(sessionId, address, cancellationToken);
         Remember(sessionId, found, asked);
-        if (found is not null && Stopwatch.GetElapsedTime(asked) < Fresh) await shared.SetAsync(sessionId, found);
+        // For others: nobody has to wait for it.
+        if (found is not null && Stopwatch.GetElapsedTime(asked) < Fresh) _ = shared.SetAsync(sessionId, found);
         return found;
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Options;
 using Platform.Api.Common;
 
@@ -18,11 +19,18 @@ internal sealed record AccessToken(
     [property: JsonPropertyName("aud")] string Audience,
     [property: JsonPropertyName("jti")] Guid Id);
 
-/// <summary>Issues and reads access tokens.</summary>
-internal sealed class AccessTokens(SigningKeys keys, IOptions<AuthOptions> options, TimeProvider time)
+/// <summary>
+/// Issues and reads access tokens. That a signature holds is remembered for a few seconds; whether the token is over and its session lives is asked
+/// with every request.
+/// </summary>
+internal sealed class AccessTokens(SigningKeys keys, IOptions<AuthOptions> options, TimeProvider time) : IDisposable
 {
     public const string Issuer = "autostack";
     public const string Audience = "autostack-api";
+
+    private static readonly TimeSpan Memory = TimeSpan.FromSeconds(5);
+
+    private readonly MemoryCache _verified = new(new MemoryCacheOptions { SizeLimit = 10_000 });
 
     public TimeSpan Lifetime => options.Value.AccessTokenLifetime;
 
@@ -37,11 +45,23 @@ internal sealed class AccessTokens(SigningKeys keys, IOptions<AuthOptions> optio
     /// <summary>The token when it is ours and not over, else null.</summary>
     public async ValueTask<AccessToken?> ReadAsync(string text, CancellationToken cancellationToken)
     {
+        if (!_verified.TryGetValue(text, out AccessToken? token))
+        {
+            token = await VerifyAsync(text, cancellationToken);
+            if (token is not null) _verified.Set(text, token, new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = Memory, Size = 1 });
+        }
+
+        return token is not null && time.GetUtcNow().ToUnixTimeSeconds() < token.ExpiresAt ? token : null;
+    }
+
+    public void Dispose() => _verified.Dispose();
+
+    private async ValueTask<AccessToken?> VerifyAsync(string text, CancellationToken cancellationToken)
+    {
         if (await keys.FindAsync(JsonWebSignature.FindKeyId(text), cancellationToken) is not { } key || key.Verify(text) is not { } payload) return null;
         try
         {
-            var token = JsonSerializer.Deserialize<AccessToken>(payload);
-            return token is { Issuer: Issuer, Audience: Audience } && time.GetUtcNow().ToUnixTimeSeconds() < token.ExpiresAt ? token : null;
+            return JsonSerializer.Deserialize<AccessToken>(payload) is { Issuer: Issuer, Audience: Audience } token ? token : null;
         }
         catch (JsonException)
         {

@@ -4,9 +4,9 @@ namespace Platform.Api.Common.Http;
 
 /// <summary>
 /// Gives each request its id (the caller's, when it is harmless), which the answer and every log line carry, and writes the one line about
-/// it. Query strings are never logged: sockets may carry a token there.
+/// it; of a flood of good answers <see cref="RequestLogBudget"/> lets some have theirs. Query strings are never logged: sockets may carry a token there.
 /// </summary>
-internal sealed partial class RequestLogMiddleware(RequestDelegate next, TimeProvider time, ILogger<RequestLogMiddleware> logger)
+internal sealed partial class RequestLogMiddleware(RequestDelegate next, RequestLogBudget budget, TimeProvider time, ILogger<RequestLogMiddleware> logger)
 {
     public const string Header = "X-Request-Id";
 
@@ -24,7 +24,7 @@ internal sealed partial class RequestLogMiddleware(RequestDelegate next, TimePro
         });
 
         var started = time.GetTimestamp();
-        using (logger.BeginScope(new Dictionary<string, object>(StringComparer.Ordinal) { ["RequestId"] = id }))
+        using (logger.BeginScope(new KeyValuePair<string, object>[] { new("RequestId", id) }))
         {
             try
             {
@@ -32,18 +32,26 @@ internal sealed partial class RequestLogMiddleware(RequestDelegate next, TimePro
             }
             finally
             {
-                var path = SecretInPathMetadata.Describe(context);
-                Activity.Current?.SetTag("url.path", path);
-                var level = context.Request.Path.StartsWithSegments("/api") ? LogLevel.Information : LogLevel.Debug;
-                Log.Answered(
-                    logger,
-                    level,
-                    context.Request.Method,
-                    path,
-                    context.Response.StatusCode,
-                    time.GetElapsedTime(started).TotalMilliseconds);
+                Write(context, time.GetElapsedTime(started));
             }
         }
+    }
+
+    private void Write(HttpContext context, TimeSpan elapsed)
+    {
+        var isRecorded = Activity.Current is { IsAllDataRequested: true };
+        var level = context.Request.Path.StartsWithSegments("/api") ? LogLevel.Information : LogLevel.Debug;
+        var isWritten = logger.IsEnabled(level);
+        if (isWritten && level == LogLevel.Information && context.Response.StatusCode < StatusCodes.Status400BadRequest)
+        {
+            isWritten = budget.TryTake(out var left);
+            if (left > 0) Log.LeftOut(logger, left);
+        }
+
+        if (!isWritten && !isRecorded) return;
+        var path = SecretInPathMetadata.Describe(context);
+        Activity.Current?.SetTag("url.path", path);
+        if (isWritten) Log.Answered(logger, level, context.Request.Method, path, context.Response.StatusCode, elapsed.TotalMilliseconds);
     }
 
     private static bool IsHarmless(string value, out string given)
@@ -56,5 +64,8 @@ internal sealed partial class RequestLogMiddleware(RequestDelegate next, TimePro
     {
         [LoggerMessage(EventId = 1, Message = "{Method} {Path} answered {StatusCode} in {ElapsedMs:0.0} ms")]
         public static partial void Answered(ILogger logger, LogLevel level, string method, string path, int statusCode, double elapsedMs);
+
+        [LoggerMessage(2, LogLevel.Information, "{Count} good answers before this one got no line of their own")]
+        public static partial void LeftOut(ILogger logger, long count);
     }
 }

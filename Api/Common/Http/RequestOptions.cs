@@ -14,6 +14,10 @@ internal sealed class RequestOptions
     /// <summary>Bytes of a refused body that are read and dropped, so that its sender sees the answer.</summary>
     [Range(0, 1024L * 1024 * 1024)]
     public long MaxDrainedBytes { get; set; } = 64 * 1024 * 1024;
+
+    /// <summary>Lines about good answers in the log, at most; those beyond are counted and told in one line.</summary>
+    [Range(0, 1_000_000)]
+    public int LogLinesPerSecond { get; set; } = 200;
 }
 
 /// <summary>Where people meet the platform.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
+using Microsoft.Extensions.Caching.Memory;
 using StackExchange.Redis;
 
 namespace Platform.Api.Common.Limits;
@@ -8,23 +9,36 @@ namespace Platform.Api.Common.Limits;
 internal readonly record struct RateLimitState(bool Allowed, int Limit, int Remaining, TimeSpan Reset);
 
 /// <summary>
-/// Counts in Redis, so that all instances share one count: a window starts with the first request of a caller. While Redis is away each
-/// instance counts for itself and allows half, so that an outage opens no door.
+/// Counts in Redis, so that all instances share one count: a window starts with the first request of a caller. Of a large limit an instance
+/// takes several at a time, a small share of what is left, and spends them without asking again; what it does not spend is lost to the window, so
+/// together the instances allow a little less than the limit and never more. While Redis is away each instance counts for itself and allows half, so
+/// that an outage opens no door.
 /// </summary>
-internal sealed class RateLimitCounter(RedisGate gate) : IDisposable
+internal sealed class RateLimitCounter(RedisGate gate, TimeProvider time) : IDisposable
 {
-    // What is more than is left is refused whole, and what is refused is not counted.
+    /// <summary>One of so many parts of what is left is taken at once: a limit of 5 is counted one by one.</summary>
+    private const int Share = 32;
+
+    private const int MostAtOnce = 1024;
+
+    // What costs more than is left is refused whole, and what is refused is not counted.
     private const string Script = """
+        local limit, cost = tonumber(ARGV[2]), tonumber(ARGV[5])
         local count = tonumber(redis.call('GET', KEYS[1]) or '0')
-        local allowed = count + tonumber(ARGV[2]) <= tonumber(ARGV[3])
-        if allowed then count = redis.call('INCRBY', KEYS[1], ARGV[2]) end
-        local left = redis.call('PTTL', KEYS[1])
-        if left < 0 then
-            redis.call('PEXPIRE', KEYS[1], ARGV[1])
-            left = tonumber(ARGV[1])
+        local taken = 0
+        if count + cost <= limit then
+            taken = math.max(cost, math.min(math.floor((limit - count) / tonumber(ARGV[3])), tonumber(ARGV[4])))
+            count = redis.call('INCRBY', KEYS[1], taken)
         end
-        return {allowed and 1 or 0, count, left}
+        local ends = redis.call('PTTL', KEYS[1])
+        if ends < 0 then
+            redis.call('PEXPIRE', KEYS[1], ARGV[1])
+            ends = tonumber(ARGV[1])
+        end
+        return {count, ends, taken}
         """;
+
+    private readonly MemoryCache _leases = new(new MemoryCacheOptions { SizeLimit = 100_000 });
 
     private readonly PartitionedRateLimiter<(RateLimitRule Rule, string Key)> _local =
         PartitionedRateLimiter.Create<(RateLimitRule Rule, string Key), string>(entry => RateLimitPartition.GetFixedWindowLimiter(
@@ -35,23 +49,40 @@ internal sealed class RateLimitCounter(RedisGate gate) : IDisposable
     /// <param name="rule">What it is now.</param>
     /// <param name="partition">Who is counted.</param>
     /// <param name="cost">As how many the request counts.</param>
-    public async Task<RateLimitState> CountAsync(RateLimitPolicy policy, RateLimitRule rule, string partition, int cost = 1)
+    public ValueTask<RateLimitState> CountAsync(RateLimitPolicy policy, RateLimitRule rule, string partition, int cost = 1) =>
+        _leases.TryGetValue((policy, partition), out Lease? lease) && lease!.TrySpend(cost, rule.PermitLimit, time) is { } state
+            ? ValueTask.FromResult(state)
+            : new ValueTask<RateLimitState>(AskAsync(policy, rule, partition, cost));
+
+    public void Dispose()
     {
-        var key = string.Create(CultureInfo.InvariantCulture, $"limit:{policy}:{partition}");
-        var (answered, state) = await gate.TryAsync(redis => CountInRedisAsync(redis, key, rule, cost));
-        return answered ? state : CountLocally(key, rule, cost);
+        _local.Dispose();
+        _leases.Dispose();
     }
 
-    public void Dispose() => _local.Dispose();
-
-    private static async Task<RateLimitState> CountInRedisAsync(IDatabase redis, string key, RateLimitRule rule, int cost)
+    private async Task<RateLimitState> AskAsync(RateLimitPolicy policy, RateLimitRule rule, string partition, int cost)
     {
-        var answer = ((RedisValue[]?)await redis.ScriptEvaluateAsync(Script, [key], [(long)rule.Window.TotalMilliseconds, cost, rule.PermitLimit]))!;
-        return new RateLimitState(
-            (long)answer[0] == 1,
-            rule.PermitLimit,
-            (int)Math.Max(0, rule.PermitLimit - (long)answer[1]),
-            TimeSpan.FromMilliseconds((long)answer[2]));
+        var key = string.Create(CultureInfo.InvariantCulture, $"limit:{policy}:{partition}");
+        var asked = time.GetTimestamp();
+        var (answered, answer) = await gate.TryAsync(redis => redis.ScriptEvaluateAsync(
+            Script, [key], [(long)rule.Window.TotalMilliseconds, rule.PermitLimit, Share, MostAtOnce, cost]));
+        return answered ? Take((policy, partition), rule, (RedisValue[])answer!, cost, asked) : CountLocally(key, rule, cost);
+    }
+
+    private RateLimitState Take((RateLimitPolicy Policy, string Partition) caller, RateLimitRule rule, RedisValue[] answer, int cost, long asked)
+    {
+        var (count, reset, taken) = ((long)answer[0], TimeSpan.FromMilliseconds((long)answer[1]), (int)answer[2]);
+        var left = (int)Math.Max(0, rule.PermitLimit - count);
+        if (taken == 0) return new RateLimitState(Allowed: false, rule.PermitLimit, left, reset);
+        if (taken > cost) Keep(caller, new Lease(rule.PermitLimit, taken - cost, left, asked, reset));
+        return new RateLimitState(Allowed: true, rule.PermitLimit, left + taken - cost, reset);
+    }
+
+    /// <summary>Several requests that found nothing left may each have taken some: none of it is dropped.</summary>
+    private void Keep((RateLimitPolicy Policy, string Partition) caller, Lease lease)
+    {
+        if (_leases.TryGetValue(caller, out Lease? known) && known!.TryAdd(lease, time)) return;
+        _leases.Set(caller, lease, new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = lease.Reset, Size = 1 });
     }
 
     private RateLimitState CountLocally(string key, RateLimitRule rule, int cost)
@@ -66,4 +97,39 @@ internal sealed class RateLimitCounter(RedisGate gate) : IDisposable
     private int Available(string key, RateLimitRule rule) => (int)(_local.GetStatistics((rule, key))?.CurrentAvailablePermits ?? 0);
 
     private static int Half(RateLimitRule rule) => Math.Max(1, rule.PermitLimit / 2);
+
+    /// <summary>What this instance has taken of a caller's window and not spent yet.</summary>
+    private sealed class Lease(int limit, int unspent, int left, long asked, TimeSpan reset)
+    {
+        private readonly Lock _lock = new();
+        private int _unspent = unspent;
+        private int _left = left;
+
+        public TimeSpan Reset => reset;
+
+        /// <summary>Null: not enough is left of it, its window is over, or the limit has been changed.</summary>
+        public RateLimitState? TrySpend(int cost, int currentLimit, TimeProvider time)
+        {
+            // Counted from before Redis was asked: its window never ends before ours.
+            var rest = reset - time.GetElapsedTime(asked);
+            lock (_lock)
+            {
+                if (_unspent < cost || rest <= TimeSpan.Zero || currentLimit != limit) return null;
+                _unspent -= cost;
+                return new RateLimitState(Allowed: true, limit, _left + _unspent, rest);
+            }
+        }
+
+        /// <summary>False: this one is of a window that is over.</summary>
+        public bool TryAdd(Lease newer, TimeProvider time)
+        {
+            if (reset <= time.GetElapsedTime(asked)) return false;
+            lock (_lock)
+            {
+                _unspent += newer._unspent;
+                _left = Math.Min(_left, newer._left);
+                return true;
+            }
+        }
+    }
 }

@@ -46,7 +46,7 @@ internal sealed class RateLimitMiddleware(RequestDelegate next, RateLimitCounter
     private static bool AppliesTo(HttpContext context, RateLimitPolicy policy) =>
         policy != RateLimitPolicy.AnonymousRuns || RunQuota.AppliesTo(context);
 
-    private Task<RateLimitState> CountAsync(HttpContext context, RateLimitPolicy policy)
+    private ValueTask<RateLimitState> CountAsync(HttpContext context, RateLimitPolicy policy)
     {
         var current = options.CurrentValue;
         return policy switch

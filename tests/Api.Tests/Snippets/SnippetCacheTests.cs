@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Platform.Api.Common;
 using Platform.Api.Snippets;
 using Platform.Testing;
 
@@ -16,7 +17,7 @@ public sealed class SnippetCacheTests(RedisFixture redis) : IClassFixture<RedisF
         using var cache = Create();
         var loads = 0;
         var go = new TaskCompletionSource();
-        var asked = Enumerable.Range(0, 50).Select(_ => cache.GetAsync("a", "list", LoadAsync, CancellationToken.None)).ToList();
+        var asked = Enumerable.Range(0, 50).Select(_ => cache.GetAsync("a", "list", LoadAsync, CancellationToken.None).AsTask()).ToList();
         await Eventually.TrueAsync(() => Volatile.Read(ref loads) == 1);
         go.SetResult();
 
@@ -38,7 +39,7 @@ public sealed class SnippetCacheTests(RedisFixture redis) : IClassFixture<RedisF
         using var gone = new CancellationTokenSource();
         var go = new TaskCompletionSource();
         var started = new TaskCompletionSource();
-        var first = cache.GetAsync("b", "list", LoadAsync, gone.Token);
+        var first = cache.GetAsync("b", "list", LoadAsync, gone.Token).AsTask();
         await started.Task;
         var second = cache.GetAsync("b", "list", LoadAsync, CancellationToken.None);
         await gone.CancelAsync();
@@ -82,12 +83,16 @@ public sealed class SnippetCacheTests(RedisFixture redis) : IClassFixture<RedisF
     public async Task A_failed_load_is_tried_again()
     {
         using var cache = Create();
-        await Should.ThrowAsync<InvalidOperationException>(() => cache.GetAsync("d", "list", _ => throw new InvalidOperationException("no"), CancellationToken.None));
+        await Should.ThrowAsync<InvalidOperationException>(() => cache.GetAsync("d", "list", _ => throw new InvalidOperationException("no"), CancellationToken.None).AsTask());
 
         Text(await cache.GetAsync("d", "list", _ => Task.FromResult("yes"u8.ToArray()), CancellationToken.None)).ShouldBe("yes");
     }
 
-    private SnippetCache Create() => new(redis.Connection, Options.Create(new SnippetOptions()), TimeProvider.System, NullLogger<SnippetCache>.Instance);
+    private SnippetCache Create()
+    {
+        var gate = new RedisGate(redis.Connection, TimeProvider.System, NullLogger<RedisGate>.Instance);
+        return new SnippetCache(gate, new SnippetGenerations(gate, TimeProvider.System), Options.Create(new SnippetOptions()));
+    }
 
-    private static string Text(byte[] body) => Encoding.UTF8.GetString(body);
+    private static string Text(CachedList list) => Encoding.UTF8.GetString(list.Body);
 }

@@ -89,9 +89,10 @@ public sealed class WorkerHarness : IAsyncLifetime, IDisposable
         _identity = new WorkerIdentity(_containers);
         var settings = Options.Create(Settings);
         _factory = new SandboxFactory(Engine, new SandboxLabels(_containers, _identity), Registry, settings, TimeProvider.System);
-        _remover = new SandboxRemover(NullLogger<SandboxRemover>.Instance);
+        var activity = new RunActivity(TimeProvider.System);
+        _remover = new SandboxRemover(activity, NullLogger<SandboxRemover>.Instance);
         await _remover.StartAsync(CancellationToken.None);
-        Pools = new SandboxPools(Catalog, _factory, _remover, settings, TimeProvider.System);
+        Pools = new SandboxPools(Catalog, _factory, _remover, activity, settings, TimeProvider.System);
         var environment = Substitute.For<IHostEnvironment>();
         environment.ContentRootPath.Returns(AppContext.BaseDirectory);
         var recipe = new ImageRecipe(settings, new ConfigurationBuilder().Build(), environment);
