@@ -45,6 +45,7 @@ public sealed class PrivateEngine : IAsyncDisposable
     public async Task StartAsync()
     {
         var log = Path.Combine(_root, "engine.log");
+        // In a network of its own: one without a bridge takes away the machine's.
         // Whoever has an engine of the system's own shares its containerd: hence names of its own there.
         var name = Path.GetFileName(_root);
         await File.WriteAllTextAsync(Path.Combine(_root, "daemon.json"), "{}");
@@ -56,7 +57,7 @@ public sealed class PrivateEngine : IAsyncDisposable
 
         _engine = Process.Start(new ProcessStartInfo("sh", [
             "-c",
-            $"exec dockerd --config-file {_root}/daemon.json --data-root {_root}/data --exec-root {_root}/exec --pidfile {_root}/docker.pid -H {Endpoint} "
+            $"exec unshare --net dockerd --config-file {_root}/daemon.json --data-root {_root}/data --exec-root {_root}/exec --pidfile {_root}/docker.pid -H {Endpoint} "
             + "--bridge=none --iptables=false --ip6tables=false --ip-forward=false --ip-masq=false --userland-proxy=false "
             + $"--containerd-namespace {name} --containerd-plugins-namespace {name}-plugins >>{log} 2>&1",
         ]) { UseShellExecute = false })!;
