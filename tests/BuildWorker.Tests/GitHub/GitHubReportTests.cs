@@ -192,8 +192,8 @@ public sealed class GitHubReportTests : BuildTestBase, IClassFixture<BuildWorker
             made = true;
             await using var database = Fixture.CreateContext();
             var project = database.Projects.Where(row => row.Id == id);
-            if (deleted) await project.ExecuteDeleteAsync();
-            else await project.ExecuteUpdateAsync(row => row.SetProperty(each => each.GitHubRepoId, "6"));
+            if (deleted) await project.ExecuteDeleteAsync(context.RequestAborted);
+            else await project.ExecuteUpdateAsync(row => row.SetProperty(each => each.GitHubRepoId, "6"), context.RequestAborted);
         };
 
         await FinishedAsync(await SyncAsync(id));
