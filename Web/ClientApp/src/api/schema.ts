@@ -707,7 +707,15 @@ export interface components {
             id: string;
             /** @description The verdict; with tests the first of theirs in the order of verdicts. */
             status: components["schemas"]["RunVerdict"];
-            /** @description What the program printed; with tests that of the first one that is not ok, or of the last. */
+            compile: null | components["schemas"]["CompileResponse"];
+            /** @description One for each test of the request, in its order; null without tests. */
+            tests: null | components["schemas"]["TestResponse"][];
+            /**
+             * Format: double
+             * @description The share of the tests that are ok, from 0 to 1; null without tests.
+             */
+            score: null | number;
+            /** @description What the program printed; of a run with tests that of the first one that is not ok, or of the last. */
             stdout: string;
             /** @description `utf8`, or `base64` for output that is no UTF-8. */
             stdoutEncoding: string;
@@ -724,12 +732,12 @@ export interface components {
             signal: null | string;
             /**
              * Format: double
-             * @description Milliseconds from start to end of the program; with tests of the longest.
+             * @description Milliseconds from start to end of the program; of a run with tests those of the longest.
              */
             timeMs: number;
             /**
              * Format: double
-             * @description Milliseconds of CPU time of all its processes; with tests of the longest.
+             * @description Milliseconds of CPU time of all its processes; of a run with tests those of the longest.
              */
             cpuTimeMs: number;
             /**
@@ -741,14 +749,6 @@ export interface components {
             truncated: components["schemas"]["TruncatedResponse"];
             /** @description One sentence about the verdict, or null. */
             message: null | string;
-            compile: null | components["schemas"]["CompileResponse"];
-            /** @description One for each test of the request, in its order; null without tests. */
-            tests: null | components["schemas"]["TestResponse"][];
-            /**
-             * Format: double
-             * @description The share of the tests that are ok, from 0 to 1; null without tests.
-             */
-            score: null | number;
         };
         /** @description An input and what the program should make of it. */
         ExecuteTestRequest: {
@@ -806,6 +806,8 @@ export interface components {
             status: string;
             /** @description It is over: the status changes no more. */
             completed: boolean;
+            /** @description What it waits for, such as the build of an image; null when that is not known. */
+            progress: null | string;
             /** @description It was taken back and is about to end. */
             cancelling: boolean;
             /**
@@ -980,6 +982,11 @@ export interface components {
             /** @description `viewer`, `developer`, `admin` or `owner`. */
             role: null | string;
         };
+        /** @description A file of an example, as a request takes it. */
+        LanguageFileResponse: {
+            name: string;
+            content: string;
+        };
         /** @description Limits of a language's runs. */
         LanguageLimitsResponse: {
             /** Format: double */
@@ -1009,8 +1016,12 @@ export interface components {
             fileName: string;
             /** @description A program that an editor opens with. */
             example: string;
+            /** @description A program of several files, the main file first; empty when the language shows none. */
+            multiFile: components["schemas"]["LanguageFileResponse"][];
             /** @description A worker can run it now. */
             ready: boolean;
+            /** @description `ready`, `building` its image, built `on_demand` by the first run, or `unavailable`. */
+            state: string;
             /** @description It has a stage before the program runs. */
             compiled: boolean;
             /** @description Syntax can be checked without running anything. */
@@ -1587,20 +1598,39 @@ export interface components {
             index: number;
             name: null | string;
             status: null | components["schemas"]["RunVerdict"];
+            /** @description What the program printed; of a run with tests that of the first one that is not ok, or of the last. */
             stdout: string;
+            /** @description `utf8`, or `base64` for output that is no UTF-8. */
             stdoutEncoding: string;
+            /** @description Errors that the program printed; those of the compiler when it refused the program. */
             stderr: string;
+            /** @description `utf8`, or `base64` for output that is no UTF-8. */
             stderrEncoding: string;
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description Null when a signal ended the program.
+             */
             exitCode: null | number;
+            /** @description Name of the signal that ended the program, or null. */
             signal: null | string;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description Milliseconds from start to end of the program; of a run with tests those of the longest.
+             */
             timeMs: number;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description Milliseconds of CPU time of all its processes; of a run with tests those of the longest.
+             */
             cpuTimeMs: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Most memory the sandbox used, in KiB.
+             */
             memoryKb: number;
+            /** @description Which of the outputs were cut off. */
             truncated: components["schemas"]["TruncatedResponse"];
+            /** @description One sentence about the verdict, or null. */
             message: null | string;
         };
         TrafficHourResponse: {
