@@ -35,7 +35,7 @@ internal sealed class DeploymentService(
         {
             var (project, now) = (await TouchAsync(projectId, token), time.GetUtcNow());
             if (project is null) return null;
-            var deployment = NewDeployments.Of(project, branch ?? project.Branch, user, now);
+            var deployment = NewDeployments.Of(project, branch ?? project.Branch, user.Id, user.Name, now);
             deployment.UseCache = useCache;
             return deployment;
         },
@@ -78,7 +78,7 @@ internal sealed class DeploymentService(
                 db.Projects.Add(project);
             }
 
-            var deployment = NewDeployments.Of(project, project.Branch, user, now);
+            var deployment = NewDeployments.Of(project, project.Branch, user.Id, user.Name, now);
             deployment.Source = source.Canonical;
             return deployment;
         },
@@ -139,7 +139,7 @@ internal sealed class DeploymentService(
         // Who says nothing about variables keeps those there are.
         if (settings.Variables is { } variables) (project.EnvVars, project.ShownVariables) = (environments.Protect(variables), []);
         if (settings.GitHubId is { } gitHubId) webhooks.Move(project, project.Repository, gitHubId);
-        return NewDeployments.Of(project, settings.Branch, user, now);
+        return NewDeployments.Of(project, settings.Branch, user.Id, user.Name, now);
     }
 
     private async Task<Project> NewProjectAsync(

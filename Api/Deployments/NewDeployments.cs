@@ -9,12 +9,15 @@ internal static class NewDeployments
     /// <summary>A snapshot of the project as it is.</summary>
     /// <param name="project">What is deployed.</param>
     /// <param name="branch">Another branch than the project's own makes a preview.</param>
-    /// <param name="user">Who asks.</param>
+    /// <param name="userId">Who asks.</param>
+    /// <param name="author">Their name; null: that of the commit, once it is known.</param>
     /// <param name="now">When.</param>
-    public static Deployment Of(Project project, string branch, CurrentUser user, DateTimeOffset now)
-    {
-        var trust = branch == project.Branch ? DeploymentTrust.Production : DeploymentTrust.Preview;
-        return Complete(
+    public static Deployment Of(Project project, string branch, Guid userId, string? author, DateTimeOffset now) =>
+        Of(project, branch, branch == project.Branch ? DeploymentTrust.Production : DeploymentTrust.Preview, userId, author, now);
+
+    /// <summary>The same where the branch alone does not tell whom it is built for.</summary>
+    public static Deployment Of(Project project, string branch, string trust, Guid userId, string? author, DateTimeOffset now) =>
+        Complete(
             new Deployment
             {
                 Branch = branch,
@@ -29,9 +32,9 @@ internal static class NewDeployments
                 EnvVars = trust == DeploymentTrust.Preview ? project.PreviewEnvVars : project.EnvVars,
             },
             project,
-            user,
+            userId,
+            author,
             now);
-    }
 
     /// <summary>The same commit with the settings of then. Whoever asks may approve what comes from a fork, and does so by asking.</summary>
     public static Deployment Again(Deployment old, Project project, CurrentUser user, DateTimeOffset now) => Complete(
@@ -52,13 +55,14 @@ internal static class NewDeployments
             EnvVars = old.EnvVars,
         },
         project,
-        user,
+        user.Id,
+        user.Name,
         now);
 
     /// <summary>The latest commit of its branch with the settings of now. What comes from a fork stays a preview of the fork, whatever its branch is called.</summary>
     public static Deployment LatestOf(Deployment old, Project project, CurrentUser user, DateTimeOffset now)
     {
-        var deployment = Of(project, old.Branch, user, now);
+        var deployment = Of(project, old.Branch, user.Id, user.Name, now);
         deployment.PullRequest = old.PullRequest;
         if (old.Approval is null) return deployment;
         (deployment.Source, deployment.Approval) = (old.Source, DeploymentApproval.Approved);
@@ -67,10 +71,10 @@ internal static class NewDeployments
     }
 
     /// <summary>Says whose it is and gives it its stages.</summary>
-    public static Deployment Complete(Deployment deployment, Project project, CurrentUser user, DateTimeOffset now)
+    public static Deployment Complete(Deployment deployment, Project project, Guid userId, string? author, DateTimeOffset now)
     {
         (deployment.Id, deployment.OwnerId, deployment.ProjectId) = (Guid.CreateVersion7(now), project.OwnerId, project.Id);
-        (deployment.UserId, deployment.Author, deployment.CreatedAt) = (user.Id, user.Name, now);
+        (deployment.UserId, deployment.Author, deployment.CreatedAt) = (userId, author, now);
         foreach (var stage in new[] { DeploymentStatus.Queued, DeploymentStatus.Building, DeploymentStatus.Deploying, DeploymentStatus.Success })
         {
             var first = stage == DeploymentStatus.Queued;

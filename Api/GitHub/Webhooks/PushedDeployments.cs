@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Platform.Api.Deployments;
 using Platform.Core.Data;
 using Platform.Core.Data.Entities;
 using Platform.Core.Jobs;
@@ -117,46 +118,18 @@ internal sealed class PushedDeployments(PlatformDbContext database, IJobOutbox o
 
     private Deployment Create(Project project, PushedCommit commit)
     {
-        var now = time.GetUtcNow();
-        var isPreview = commit.Fork is not null || commit.Branch != project.Branch;
-        var deployment = new Deployment
+        var trust = commit.Fork is null && commit.Branch == project.Branch ? DeploymentTrust.Production : DeploymentTrust.Preview;
+        // The author of the commit takes the author's place once it is checked out.
+        var deployment = NewDeployments.Of(project, commit.Branch, trust, project.UserId, author: null, time.GetUtcNow());
+        (deployment.Source, deployment.RequestedCommit, deployment.CommitHash, deployment.PullRequest) = (SourceOf(project, commit), commit.Sha, commit.Sha, commit.PullRequest);
+        if (commit.Fork is not null)
         {
-            Id = Guid.CreateVersion7(now),
-            OwnerId = project.OwnerId,
-            UserId = project.UserId,
-            ProjectId = project.Id,
-            Branch = commit.Branch,
-            Source = SourceOf(project, commit),
-            RequestedCommit = commit.Sha,
-            CommitHash = commit.Sha,
-            PullRequest = commit.PullRequest,
-            Approval = commit.Fork is null ? null : DeploymentApproval.Waiting,
-            Environment = isPreview ? DeploymentTrust.Preview : DeploymentTrust.Production,
-            RootDir = project.RootDir,
-            InstallCommand = project.InstallCommand,
-            BuildCommand = project.BuildCommand,
-            OutputDir = project.OutputDir,
-            NodeVersion = project.NodeVersion,
-            Submodules = project.Submodules,
-            EnvVars = isPreview ? project.PreviewEnvVars : project.EnvVars,
-            CreatedAt = now,
-        };
-        foreach (var stage in new[] { DeploymentStatus.Queued, DeploymentStatus.Building, DeploymentStatus.Deploying, DeploymentStatus.Success })
-        {
-            var first = stage == DeploymentStatus.Queued;
-            deployment.Stages.Add(new DeploymentStage
-            {
-                Id = Guid.CreateVersion7(now),
-                DeploymentId = deployment.Id,
-                StageName = stage,
-                Status = first ? "in_progress" : "pending",
-                StartedAt = first ? now : null,
-                ErrorMessage = first && deployment.Approval is not null ? WaitsForApproval : null,
-                CreatedAt = now,
-            });
+            deployment.Approval = DeploymentApproval.Waiting;
+            deployment.Stages.Single(stage => stage.StageName == DeploymentStatus.Queued).ErrorMessage = WaitsForApproval;
+            return deployment;
         }
 
-        if (deployment.Approval is null) deployment.JobId = outbox.Add(new BuildDeploymentJob(deployment.Id), new EnqueueOptions { FairnessKey = deployment.OwnerId.ToString("N") });
+        deployment.JobId = outbox.Add(new BuildDeploymentJob(deployment.Id), new EnqueueOptions { FairnessKey = deployment.OwnerId.ToString("N") });
         return deployment;
     }
 

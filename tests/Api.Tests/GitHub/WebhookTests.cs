@@ -226,6 +226,7 @@ public sealed class WebhookTests(IdentityFactory api) : IClassFixture<IdentityFa
             .ShouldBe(("queued", "waiting", null, "https://github.com/eve/shop", "preview", "preview secrets"));
         var detail = await (await user.Client.GetAsync($"/api/deployments/{waiting.Id}")).ReadJsonAsync();
         detail.GetProperty("stages")[0].GetProperty("error").GetString().ShouldNotBeNull().ShouldContain("approval");
+        (detail.GetProperty("approval").GetString(), detail.GetProperty("pullRequest").GetInt32()).ShouldBe(("waiting", 9));
 
         var stranger = await api.SignUpAsync();
         await (await stranger.Client.PostAsync($"/api/deployments/{waiting.Id}/approve", null)).ShouldBeErrorAsync(404, "DEPLOYMENT_NOT_FOUND");
@@ -234,6 +235,8 @@ public sealed class WebhookTests(IdentityFactory api) : IClassFixture<IdentityFa
         answers.Select(answer => (int)answer.StatusCode).Order().ShouldBe([202, 409, 409, 409, 409]);
         var approved = (await api.DeploymentsAsync(project)).Single();
         approved.Approval.ShouldBe("approved");
+        var listed = (await (await user.Client.GetAsync($"/api/deployments?project={project.Id}")).ReadJsonAsync()).GetProperty("deployments")[0];
+        (listed.GetProperty("approval").GetString(), listed.GetProperty("pullRequest").GetInt32()).ShouldBe(("approved", 9));
         approved.JobId.ShouldNotBeNull();
         // What it is now has not been looked at.
         (await api.OutcomeAsync("pull_request", Pull(project, "synchronize", 9, Sha("g"), "main", "https://github.com/eve/shop.git"), project)).Outcome.ShouldBe("waiting");
