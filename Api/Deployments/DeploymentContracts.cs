@@ -75,6 +75,9 @@ internal sealed record DeploymentListResponse(
 internal sealed record RecentDeploymentsResponse(IReadOnlyList<DeploymentItemResponse> RecentDeployments);
 
 /// <summary>One deployment with its stages and the end of its log.</summary>
+/// <param name="Url">Production for what was built for it, otherwise the address of this deployment alone.</param>
+/// <param name="ImmutableUrl">The address of this deployment alone.</param>
+/// <param name="BranchUrl">The address that always shows the newest success of its branch or pull request; null: there is none, or they are closed.</param>
 /// <param name="PullRequest">GitHub's number of the pull request that it previews.</param>
 /// <param name="Approval"><c>waiting</c> or <c>approved</c> for what comes from a fork; otherwise null.</param>
 internal sealed record DeploymentDetailResponse(
@@ -92,6 +95,7 @@ internal sealed record DeploymentDetailResponse(
     DateTimeOffset Timestamp,
     string? Url,
     string? ImmutableUrl,
+    string? BranchUrl,
     string Environment,
     int? PullRequest,
     string? Approval,

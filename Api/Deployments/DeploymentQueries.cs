@@ -67,6 +67,7 @@ internal sealed class DeploymentQueries(PlatformDbContext db, DeploymentLists li
             deployment.CreatedAt,
             deployment.DeployedUrl,
             deployment.Status == DeploymentStatus.Success ? sites.Immutable(deployment.Id, project.Slug) : null,
+            await FindBranchUrlAsync(deployment, project.Slug, cancellationToken),
             deployment.Environment,
             deployment.PullRequest,
             deployment.Approval,
@@ -150,6 +151,9 @@ internal sealed class DeploymentQueries(PlatformDbContext db, DeploymentLists li
         !RepositorySource.TryParse(repository, allowFiles: true, out var source, out _) ? repository
         : source.Kind == RepositoryKind.Archive ? project
         : source.Display;
+
+    private async Task<string?> FindBranchUrlAsync(Deployment deployment, string slug, CancellationToken cancellationToken) =>
+        await BranchAliases.FindAsync(db, deployment, cancellationToken) is { } alias && !BranchAliases.IsClosed(alias, deployment) ? sites.Branch(alias.Name, slug) : null;
 
     private async Task<int?> FindPositionAsync(Guid id, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Platform.Api.Auth.OAuth;
@@ -18,6 +19,7 @@ internal sealed partial class ConnectionService(
     OnboardingService onboarding,
     IAuditLog audit,
     IConfiguration configuration,
+    IAuthenticationSchemeProvider schemes,
     IOptions<GitHubAppOptions> app,
     TimeProvider time,
     ILogger<ConnectionService> logger) : IGitHubConnector
@@ -27,6 +29,8 @@ internal sealed partial class ConnectionService(
         var row = await database.GitHubConnections.AsNoTracking().SingleOrDefaultAsync(each => each.UserId == userId, cancellationToken);
         var installed = await database.GitHubInstallations.AnyAsync(each => each.UserId == userId, cancellationToken);
         return new GitHubConnectionResponse(
+            app.Value.IsConfigured || await schemes.GetSchemeAsync(SignInProvider.GitHub.Id) is not null,
+            app.Value.IsConfigured,
             row is { BrokenAt: null },
             row is { BrokenAt: not null },
             row?.GitHubUsername,

@@ -6,12 +6,14 @@ internal sealed record ConnectGitHubRequest(string? ReturnUrl);
 /// <param name="Url">Where to send the browser.</param>
 internal sealed record ConnectGitHubResponse(string Url);
 
+/// <param name="Available">This installation can be connected with GitHub; where not, nothing of it is shown.</param>
+/// <param name="AppAvailable">This installation has a GitHub App to install.</param>
 /// <param name="Connected">An account is connected, and GitHub takes its token as far as is known.</param>
 /// <param name="Broken">GitHub refused the token: connect again.</param>
 /// <param name="Scopes">What the token may do; empty for one of the App, which has permissions instead.</param>
 /// <param name="RepositoriesShown">GitHub is where the account hosts, so that its repositories are listed.</param>
 internal sealed record GitHubConnectionResponse(
-    bool Connected, bool Broken, string? Username, IReadOnlyList<string> Scopes, DateTimeOffset? ConnectedAt, bool AppInstalled, bool RepositoriesShown);
+    bool Available, bool AppAvailable, bool Connected, bool Broken, string? Username, IReadOnlyList<string> Scopes, DateTimeOffset? ConnectedAt, bool AppInstalled, bool RepositoriesShown);
 
 /// <param name="Refresh">Asks GitHub again instead of taking what is at most five minutes old.</param>
 internal sealed record RepositoryQuery(string? Search, int? Page, int? Limit, bool? Refresh);

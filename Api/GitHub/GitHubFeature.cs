@@ -10,11 +10,6 @@ internal static class GitHubFeature
     /// <summary>Needs the accounts, which bring the client of GitHub and what is known about the App.</summary>
     public static IHostApplicationBuilder AddGitHub(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddHttpClient(GitHubAppAuthorization.ClientName)
-            .ConfigureHttpClient(client => client.Timeout = TimeSpan.FromSeconds(15))
-            // A redirect that is followed takes the secret along.
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
-        builder.Services.AddSingleton<GitHubAppAuthorization>();
         builder.Services.AddSingleton<InstallationState>();
         builder.Services.AddScoped<InstallationService>();
         builder.Services.AddScoped<ConnectionService>();
@@ -25,6 +20,7 @@ internal static class GitHubFeature
         builder.Services.AddScoped<WebhookReceiver>();
         builder.Services.AddScoped<PushProcessor>();
         builder.Services.AddScoped<PullRequestProcessor>();
+        builder.Services.AddScoped<PullRequestReader>();
         builder.Services.AddScoped<PushedDeployments>();
         builder.Services.AddScoped<DeliveryHistory>();
         builder.Services.AddScoped<Approvals>();

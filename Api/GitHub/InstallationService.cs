@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Platform.Api.Common.Audit;
 using Platform.Api.Users;
@@ -13,7 +12,7 @@ internal sealed partial class InstallationService(
     PlatformDbContext database,
     IGitHubClient gitHub,
     GitHubAppTokens app,
-    GitHubAppAuthorization authorization,
+    GitHubAppUserTokens appTokens,
     GitHubTokens tokens,
     OnboardingService onboarding,
     IAuditLog audit,
@@ -36,9 +35,9 @@ internal sealed partial class InstallationService(
             await database.InTransactionAsync(token => StoreAsync(userId, installation, person, token), cancellationToken);
             return null;
         }
-        catch (Exception exception) when (exception is GitHubException or HttpRequestException or JsonException)
+        catch (GitHubException exception)
         {
-            Log.Failed(logger, installationId, exception.GetType().Name);
+            Log.Failed(logger, installationId, exception.Error);
             return GitHubAppErrors.Failed;
         }
     }
@@ -49,9 +48,9 @@ internal sealed partial class InstallationService(
     /// </summary>
     private async Task<(bool IsOwn, Person? Person)> ProveAsync(Guid userId, GitHubAppInstallation installation, string? code, CancellationToken cancellationToken)
     {
-        if (!string.IsNullOrEmpty(code) && authorization.IsConfigured)
+        if (!string.IsNullOrEmpty(code) && appTokens.IsConfigured)
         {
-            if (await authorization.ExchangeAsync(code, cancellationToken) is not { } token) return (false, null);
+            if (await appTokens.ExchangeAsync(code, cancellationToken) is not { } token) return (false, null);
             var user = await gitHub.GetCurrentUserAsync(token.AccessToken, cancellationToken);
             var isOwn = user.Id == installation.AccountId || await gitHub.CanReachInstallationAsync(token.AccessToken, installation.Id, cancellationToken);
             return (isOwn, new Person(user.Login, token));
@@ -106,6 +105,6 @@ internal sealed partial class InstallationService(
         public static partial void Foreign(ILogger logger, Guid userId, long installationId);
 
         [LoggerMessage(2, LogLevel.Warning, "Installation {InstallationId} of the GitHub App was not connected: {Kind}")]
-        public static partial void Failed(ILogger logger, long installationId, string kind);
+        public static partial void Failed(ILogger logger, long installationId, GitHubError kind);
     }
 }

@@ -109,6 +109,7 @@ internal sealed class DeploymentRecord(IServiceScopeFactory scopes, IEventBus ev
             {
                 await SetStageAsync(db, request.Id, [DeploymentStatus.Deploying, DeploymentStatus.Success], "completed", null, cancellationToken);
                 await SiteProduction.AdvanceAsync(db, request.ProjectId, request.Id, now, cancellationToken);
+                await BranchAliases.KeepAsync(db, request.Id, now, cancellationToken);
             },
             cancellationToken);
         if (moved) await AnnounceAsync(Topics.Sites, new SiteChanged(request.Slug), cancellationToken);

@@ -9,7 +9,7 @@ namespace Platform.BuildWorker.GitHub;
 
 /// <summary>Tells GitHub how it stands with a deployment. It always tells what the row says now, so that reports may come late, twice or in any order.</summary>
 internal sealed partial class DeploymentReporter(
-    PlatformDbContext database, IGitHubClient gitHub, GitHubConnections connections, SiteAddresses sites, IConfiguration configuration, TimeProvider time, ILogger<DeploymentReporter> logger)
+    PlatformDbContext database, IGitHubClient gitHub, GitHubConnections connections, SiteAddresses sites, IJobQueue jobs, IConfiguration configuration, TimeProvider time, ILogger<DeploymentReporter> logger)
     : IJobHandler<ReportDeploymentJob>
 {
     public async Task HandleAsync(ReportDeploymentJob job, JobContext context, CancellationToken cancellationToken)
@@ -28,6 +28,13 @@ internal sealed partial class DeploymentReporter(
         catch (GitHubConnectionException exception)
         {
             Log.NotConnected(logger, job.DeploymentId, exception.IsBroken);
+        }
+        catch (GitHubException exception) when (exception.Error == GitHubError.RateLimited)
+        {
+            // Not before GitHub takes requests again, and without using up the attempts.
+            var wait = GitHubFeature.WaitUntil(exception.RetryAt, time);
+            Log.Limited(logger, job.DeploymentId, wait);
+            await jobs.EnqueueAsync(job, ReportDeploymentJob.Options with { Delay = wait }, cancellationToken);
         }
         catch (GitHubException exception) when (exception.Error is GitHubError.Forbidden or GitHubError.NotFound or GitHubError.Failed)
         {
@@ -69,7 +76,7 @@ internal sealed partial class DeploymentReporter(
             .FromSql($"SELECT * FROM github_comments WHERE project_id = {project.Id} AND pull_request = {number} FOR UPDATE").AsNoTracking().ToListAsync(cancellationToken)).Single();
         var newest = await database.Deployments.AsNoTracking().Where(row => row.ProjectId == project.Id && row.PullRequest == number)
             .OrderByDescending(row => row.CreatedAt).ThenByDescending(row => row.Id).FirstAsync(cancellationToken);
-        var text = Text(newest, project);
+        var text = Text(newest, project, await BranchAliases.FindAsync(database, newest, cancellationToken));
         if (comment.CommentId is { } known && await gitHub.UpdateCommentAsync(token, owner, name, known, text, cancellationToken)) return;
         var id = await gitHub.CreateCommentAsync(token, owner, name, number, text, cancellationToken);
         await database.GitHubComments.Where(row => row.ProjectId == project.Id && row.PullRequest == number)
@@ -88,16 +95,21 @@ internal sealed partial class DeploymentReporter(
     {
         DeploymentStatus.Success => "Deployed.",
         DeploymentStatus.Failed => $"The deployment failed ({deployment.ErrorCode ?? "unknown"}).",
-        DeploymentStatus.Cancelled => "The deployment was cancelled.",
+        // What the platform ends itself says why.
+        DeploymentStatus.Cancelled => deployment.ErrorCode is null ? "The deployment was cancelled." : deployment.ErrorMessage ?? "The deployment was cancelled.",
         DeploymentStatus.Queued when deployment.Approval == DeploymentApproval.Waiting => "Waits for approval.",
         DeploymentStatus.Queued => "Waits for its turn.",
         _ => "Building.",
     };
 
     // Nothing here was written by somebody else: slugs, codes and addresses cannot break out of the table.
-    private string Text(Deployment deployment, Project project)
+    private string Text(Deployment deployment, Project project, BranchAlias? alias)
     {
-        var link = deployment.Status == DeploymentStatus.Success ? $"[Open]({sites.Immutable(deployment.Id, project.Slug)})" : "";
+        var isClosed = alias is not null && BranchAliases.IsClosed(alias, deployment);
+        var status = isClosed ? "The pull request is closed; its preview was taken down." : Describe(deployment);
+        var link = !isClosed && deployment.Status == DeploymentStatus.Success
+            ? $"{(alias is null ? "" : $"[Open]({sites.Branch(alias.Name, project.Slug)}) · ")}[This commit]({sites.Immutable(deployment.Id, project.Slug)})"
+            : "";
         var log = Page(deployment) is { } page ? $"[Log]({page})" : "";
         var commit = (deployment.CommitHash ?? deployment.RequestedCommit) is { Length: >= 7 } sha ? sha[..7] : "";
         return $"""
@@ -105,7 +117,7 @@ internal sealed partial class DeploymentReporter(
 
             | Project | Status | Preview | Log | Commit | Updated |
             | --- | --- | --- | --- | --- | --- |
-            | `{project.Slug}` | {Describe(deployment)} | {link} | {log} | {commit} | {time.GetUtcNow().UtcDateTime:yyyy-MM-dd HH:mm} UTC |
+            | `{project.Slug}` | {status} | {link} | {log} | {commit} | {time.GetUtcNow().UtcDateTime:yyyy-MM-dd HH:mm} UTC |
             """;
     }
 
@@ -119,6 +131,9 @@ internal sealed partial class DeploymentReporter(
 
     private static partial class Log
     {
+        [LoggerMessage(3, LogLevel.Warning, "GitHub takes no more requests; {Id} is looked at again in {Wait}")]
+        public static partial void Limited(ILogger logger, Guid id, TimeSpan wait);
+
         [LoggerMessage(1, LogLevel.Information, "Deployment {DeploymentId} is not reported to GitHub: no account is connected (broken: {IsBroken})")]
         public static partial void NotConnected(ILogger logger, Guid deploymentId, bool isBroken);
 

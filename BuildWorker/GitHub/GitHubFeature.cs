@@ -7,6 +7,16 @@ internal static class GitHubFeature
 {
     private const int Concurrency = 4;
 
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
+
+    /// <summary>How long a job waits for the end of a limit.</summary>
+    internal static TimeSpan WaitUntil(DateTimeOffset? end, TimeProvider time)
+    {
+        var wait = end is { } at ? at - time.GetUtcNow() : LongestWait;
+        return wait < ShortestWait ? ShortestWait : wait > LongestWait ? LongestWait : wait;
+    }
+
     /// <summary>What is told to GitHub, apart from the builds: a slow GitHub holds up no build.</summary>
     public static IServiceCollection AddGitHubReports(this IServiceCollection services)
     {

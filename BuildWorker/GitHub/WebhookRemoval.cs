@@ -7,7 +7,7 @@ using Platform.Core.Jobs;
 namespace Platform.BuildWorker.GitHub;
 
 /// <summary>Removes the webhook of a repository that a project has left. One that other projects listen by stays.</summary>
-internal sealed partial class WebhookRemoval(PlatformDbContext database, IGitHubClient gitHub, GitHubConnections connections, ILogger<WebhookRemoval> logger)
+internal sealed partial class WebhookRemoval(PlatformDbContext database, IGitHubClient gitHub, GitHubConnections connections, IJobQueue jobs, TimeProvider time, ILogger<WebhookRemoval> logger)
     : IJobHandler<RemoveWebhookJob>
 {
     public async Task HandleAsync(RemoveWebhookJob job, JobContext context, CancellationToken cancellationToken)
@@ -19,6 +19,12 @@ internal sealed partial class WebhookRemoval(PlatformDbContext database, IGitHub
         catch (GitHubConnectionException)
         {
             Log.NotConnected(logger, job.HookId, job.Repository);
+        }
+        catch (GitHubException exception) when (exception.Error == GitHubError.RateLimited)
+        {
+            var wait = GitHubFeature.WaitUntil(exception.RetryAt, time);
+            Log.Limited(logger, job.HookId, wait);
+            await jobs.EnqueueAsync(job, RemoveWebhookJob.Options with { Delay = wait }, cancellationToken);
         }
         catch (GitHubException exception) when (exception.Error is GitHubError.Forbidden or GitHubError.NotFound or GitHubError.Failed)
         {
@@ -42,6 +48,9 @@ internal sealed partial class WebhookRemoval(PlatformDbContext database, IGitHub
 
     private static partial class Log
     {
+        [LoggerMessage(3, LogLevel.Warning, "GitHub takes no more requests; webhook {HookId} is looked at again in {Wait}")]
+        public static partial void Limited(ILogger logger, long hookId, TimeSpan wait);
+
         [LoggerMessage(1, LogLevel.Information, "Webhook {HookId} of {Repository} stays: no account is connected that could remove it")]
         public static partial void NotConnected(ILogger logger, long hookId, string repository);
 

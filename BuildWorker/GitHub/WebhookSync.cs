@@ -10,7 +10,8 @@ namespace Platform.BuildWorker.GitHub;
 
 /// <summary>Makes a project's webhook at GitHub when pushes deploy it, and removes it when they do not. Projects of one repository share it.</summary>
 internal sealed partial class WebhookSync(
-    PlatformDbContext database, IGitHubClient gitHub, GitHubConnections connections, IOptions<GitHubOptions> options, ILogger<WebhookSync> logger) : IJobHandler<SyncWebhookJob>
+    PlatformDbContext database, IGitHubClient gitHub, GitHubConnections connections, IJobQueue jobs, IOptions<GitHubOptions> options, TimeProvider time, ILogger<WebhookSync> logger)
+    : IJobHandler<SyncWebhookJob>
 {
     private static readonly string[] Events = ["push", "pull_request"];
 
@@ -24,6 +25,13 @@ internal sealed partial class WebhookSync(
         catch (GitHubConnectionException)
         {
             Log.NotConnected(logger, job.ProjectId);
+        }
+        catch (GitHubException exception) when (exception.Error == GitHubError.RateLimited)
+        {
+            // Not before GitHub takes requests again, and without using up the attempts.
+            var wait = GitHubFeature.WaitUntil(exception.RetryAt, time);
+            Log.Limited(logger, job.ProjectId, wait);
+            await jobs.EnqueueAsync(job, SyncWebhookJob.Options with { Delay = wait }, cancellationToken);
         }
         catch (GitHubException exception) when (exception.Error is GitHubError.Forbidden or GitHubError.NotFound or GitHubError.Failed)
         {
@@ -81,6 +89,9 @@ internal sealed partial class WebhookSync(
 
     private static partial class Log
     {
+        [LoggerMessage(3, LogLevel.Warning, "GitHub takes no more requests; {Id} is looked at again in {Wait}")]
+        public static partial void Limited(ILogger logger, Guid id, TimeSpan wait);
+
         [LoggerMessage(1, LogLevel.Information, "Project {ProjectId} has no webhook at GitHub: no account is connected")]
         public static partial void NotConnected(ILogger logger, Guid projectId);
 

@@ -25,7 +25,7 @@ public sealed class ReservedHosts(IEnumerable<string> hosts)
         _hosts.Any(reserved => host == reserved || host.EndsWith("." + reserved, StringComparison.Ordinal) || reserved.EndsWith("." + host, StringComparison.Ordinal));
 }
 
-/// <summary>Makes and reads the host names of sites: <c>slug.domain</c>, and <c>id--slug.domain</c> for one deployment.</summary>
+/// <summary>Makes and reads the host names of sites: <c>slug.domain</c>, <c>id--slug.domain</c> for one deployment, and <c>name--slug.domain</c> for a branch.</summary>
 public sealed class SiteAddresses
 {
     /// <summary>A label has 63 characters; 32 are the id's and 2 the separator's.</summary>
@@ -56,6 +56,9 @@ public sealed class SiteAddresses
     /// <summary>The address of one deployment, which never changes.</summary>
     public string Immutable(Guid deploymentId, string slug) => $"{_base.Scheme}://{deploymentId:N}{Separator}{slug}.{_base.Authority}";
 
+    /// <summary>The address that always shows the newest success of a branch or of a pull request.</summary>
+    public string Branch(string alias, string slug) => $"{_base.Scheme}://{alias}{Separator}{slug}.{_base.Authority}";
+
     /// <summary>Reads a host name (without port). False when it is not a site's.</summary>
     public bool TryRead(string host, out SiteHost site)
     {
@@ -64,13 +67,17 @@ public sealed class SiteAddresses
         if (!host.EndsWith("." + Domain, StringComparison.Ordinal)) return false;
         var label = host[..^(Domain.Length + 1)];
         if (label.Length == 0 || label.Contains('.', StringComparison.Ordinal)) return true;
-        // An id in its dashed form has no double dash either, so the first one separates.
+        // Neither ids, in whatever form, nor names of branches have a double dash: the first one separates.
         var cut = label.IndexOf(Separator, StringComparison.Ordinal);
         if (cut < 0) site = new SiteHost(label, null);
         else if (Guid.TryParse(label[..cut], out var id)) site = new SiteHost(label[(cut + Separator.Length)..], id);
+        else if (BranchAliases.IsName(label[..cut])) site = new SiteHost(label[(cut + Separator.Length)..], null, label[..cut]);
         return true;
     }
 }
 
 /// <summary>The site that a host name names; without a slug it lies under the sites' domain but names none.</summary>
-public readonly record struct SiteHost(string? Slug, Guid? DeploymentId);
+/// <param name="Slug">The project's.</param>
+/// <param name="DeploymentId">The one deployment it shows.</param>
+/// <param name="Alias">The branch it shows; see <see cref="BranchAliases"/>.</param>
+public readonly record struct SiteHost(string? Slug, Guid? DeploymentId, string? Alias = null);

@@ -27,6 +27,10 @@ public sealed class RetentionOptions
     [Range(0, 24 * 365)]
     public int AssetHours { get; set; } = 24;
 
+    /// <summary>Hours for which previews of a deleted branch or a closed pull request keep their own addresses (<c>KEEP_CLOSED_PREVIEWS_HOURS</c>).</summary>
+    [Range(0, 24 * 365)]
+    public int ClosedPreviewHours { get; set; } = 24 * 7;
+
     /// <summary>How often deployments expire and unreferenced content is removed.</summary>
     public TimeSpan Interval { get; set; } = TimeSpan.FromMinutes(15);
 }
@@ -38,7 +42,8 @@ public sealed class RetentionOptions
 /// <param name="IsHeld">In production, or replaced there so recently that its assets are still reachable.</param>
 /// <param name="KeepDeployments">The project's own limit.</param>
 /// <param name="KeepBytes">The project's own limit.</param>
-public sealed record KeptDeployment(Guid Id, Guid ProjectId, long Bytes, bool IsHeld, int? KeepDeployments, long? KeepBytes);
+/// <param name="IsClosed">A preview whose branch or pull request has been gone for long enough.</param>
+public sealed record KeptDeployment(Guid Id, Guid ProjectId, long Bytes, bool IsHeld, int? KeepDeployments, long? KeepBytes, bool IsClosed = false);
 
 /// <summary>Takes the files away from deployments that are too many or too large; newer ones stay, and what production needs always stays.</summary>
 public sealed class SiteRetention(NpgsqlDataSource source, IOptions<RetentionOptions> options, TimeProvider time) : IArtifactReferences
@@ -49,8 +54,13 @@ public sealed class SiteRetention(NpgsqlDataSource source, IOptions<RetentionOpt
             AND c.created_at > @now - make_interval(hours => COALESCE(s.asset_hours, @hours))))
         """;
 
+    private const string Closed = $"""
+        (d.environment = 'preview' AND EXISTS (
+            SELECT 1 FROM branch_aliases a WHERE {BranchAliases.Belongs} AND d.created_at <= a.closed_at AND a.closed_at <= @now - make_interval(hours => @closed)))
+        """;
+
     private const string List = $"""
-        SELECT d.owner_id, d.id, d.project_id, COALESCE(d.output_bytes, 0), {Held}, s.keep_deployments, s.keep_bytes
+        SELECT d.owner_id, d.id, d.project_id, COALESCE(d.output_bytes, 0), {Held}, s.keep_deployments, s.keep_bytes, {Closed}
         FROM deployments d JOIN projects p ON p.id = d.project_id LEFT JOIN site_settings s ON s.project_id = p.id
         WHERE d.manifest IS NOT NULL ORDER BY d.owner_id, d.created_at DESC, d.id DESC
         """;
@@ -103,7 +113,8 @@ public sealed class SiteRetention(NpgsqlDataSource source, IOptions<RetentionOpt
         foreach (var deployment in newestFirst.Where(deployment => !deployment.IsHeld))
         {
             var (count, bytes) = projects.GetValueOrDefault(deployment.ProjectId);
-            var fits = count < (deployment.KeepDeployments ?? limits.Deployments)
+            var fits = !deployment.IsClosed
+                && count < (deployment.KeepDeployments ?? limits.Deployments)
                 && bytes + deployment.Bytes <= (deployment.KeepBytes ?? limits.ProjectBytes)
                 && owned + deployment.Bytes <= limits.OwnerBytes;
             if (!fits)
@@ -133,11 +144,12 @@ public sealed class SiteRetention(NpgsqlDataSource source, IOptions<RetentionOpt
     {
         await using var command = source.CreateCommand(List);
         AddWindow(command);
+        command.Parameters.Add(new NpgsqlParameter("closed", options.Value.ClosedPreviewHours));
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
             yield return (reader.GetGuid(0), new KeptDeployment(
-                reader.GetGuid(1), reader.GetGuid(2), reader.GetInt64(3), reader.GetBoolean(4), reader.GetFieldValue<int?>(5), reader.GetFieldValue<long?>(6)));
+                reader.GetGuid(1), reader.GetGuid(2), reader.GetInt64(3), reader.GetBoolean(4), reader.GetFieldValue<int?>(5), reader.GetFieldValue<long?>(6), reader.GetBoolean(7)));
         }
     }
 

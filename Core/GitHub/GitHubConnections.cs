@@ -20,7 +20,7 @@ public sealed class GitHubConnectionException(bool isBroken)
 }
 
 /// <summary>The tokens of connected accounts: renewed before they run out, marked broken when GitHub refuses them.</summary>
-public sealed class GitHubConnections(IServiceScopeFactory scopes, GitHubTokens tokens, GitHubTokenRenewal renewal, TimeProvider time)
+public sealed class GitHubConnections(IServiceScopeFactory scopes, GitHubTokens tokens, GitHubAppUserTokens appTokens, TimeProvider time)
 {
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(5);
 
@@ -79,7 +79,7 @@ public sealed class GitHubConnections(IServiceScopeFactory scopes, GitHubTokens 
             var refresh = row.GitHubRefreshToken is { } stored ? tokens.Unprotect(stored) : null;
             try
             {
-                var renewed = refresh is null || !renewal.IsConfigured ? null : await renewal.RenewAsync(refresh, token);
+                var renewed = refresh is null || !appTokens.IsConfigured ? null : await appTokens.RenewAsync(refresh, token);
                 if (renewed is not null)
                 {
                     row.GitHubAccessToken = tokens.Protect(renewed.AccessToken);

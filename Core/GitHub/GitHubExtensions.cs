@@ -23,7 +23,9 @@ public static class GitHubExtensions
             .ValidateOnStart();
         services.AddHttpClient(RestGitHubClient.ClientName)
             // A redirect that HttpClient follows by itself loses the token.
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
+            .AddHttpMessageHandler(provider => new ConditionalRequests(provider.GetRequiredService<GitHubAnswers>(), provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<GitHubAnswers>();
         services.TryAddSingleton<RestGitHubClient>();
         services.TryAddSingleton<IGitHubClient>(provider => Name(provider.GetRequiredService<IOptions<GitHubOptions>>().Value) == BuiltIn
             ? provider.GetRequiredService<RestGitHubClient>()
@@ -42,11 +44,11 @@ public static class GitHubExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<GitHubAppTokens>();
         services.TryAddSingleton<GitHubTokens>();
-        services.AddHttpClient(GitHubTokenRenewal.ClientName)
+        services.AddHttpClient(GitHubAppUserTokens.ClientName)
             .ConfigureHttpClient(client => client.Timeout = TimeSpan.FromSeconds(15))
             // A redirect that is followed takes the secret along.
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
-        services.TryAddSingleton<GitHubTokenRenewal>();
+        services.TryAddSingleton<GitHubAppUserTokens>();
         services.TryAddSingleton<GitHubConnections>();
         return services;
     }

@@ -52,6 +52,11 @@ public sealed record GitHubBranch(string Name, string CommitSha, bool IsProtecte
 /// <summary>A commit.</summary>
 public sealed record GitHubCommit(string Sha, string Message, string? AuthorName, string? AuthorEmail, DateTimeOffset? AuthoredAt);
 
+/// <summary>A file that a pull request changes.</summary>
+/// <param name="Path">Its name.</param>
+/// <param name="PreviousPath">The name it had, where the pull request renames it.</param>
+public sealed record GitHubChangedFile(string Path, string? PreviousPath);
+
 /// <summary>How it stands with a commit.</summary>
 /// <param name="State">In one word.</param>
 /// <param name="Context">Whose word it is: one of a commit for each context.</param>

@@ -34,6 +34,9 @@ public interface IGitHubClient
     Task<GitHubPage<GitHubCommit>> ListCommitsAsync(
         string? accessToken, string owner, string name, string reference, int page, int pageSize, CancellationToken cancellationToken);
 
+    /// <summary>Files that a pull request changes, each with the name it had before, where that was another; GitHub tells at most 3,000 in all.</summary>
+    Task<GitHubPage<GitHubChangedFile>> ListPullRequestFilesAsync(string accessToken, string owner, string name, int number, int page, int pageSize, CancellationToken cancellationToken);
+
     /// <summary>Says how it stands with a commit. Said again in the same context, it replaces what was said before.</summary>
     Task SetCommitStatusAsync(string accessToken, string owner, string name, string sha, GitHubCommitStatus status, CancellationToken cancellationToken);
 

@@ -54,6 +54,7 @@ public static class EnvironmentAliases
         new("KEEP_PROJECT_SIZE", "Retention:ProjectBytes", Megabytes),
         new("KEEP_OWNER_SIZE", "Retention:OwnerBytes", Megabytes),
         new("KEEP_ASSETS_HOURS", "Retention:AssetHours", Same),
+        new("KEEP_CLOSED_PREVIEWS_HOURS", "Retention:ClosedPreviewHours", Same),
         new("SITES_NAME_SERVERS", "Sites:NameServers", Same),
         new("SITES_RESERVED_HOSTS", "Sites:ReservedHosts", Same),
         new("AWS_ACCESS_KEY_ID", "S3:AccessKeyId", Same),

@@ -18,7 +18,7 @@ internal sealed class SiteEntry
     /// <summary>What it serves; null: nothing yet.</summary>
     public SiteContent? Content { get; init; }
 
-    /// <summary>The address of one deployment rather than of production.</summary>
+    /// <summary>The address of one deployment or of a branch rather than of production.</summary>
     public bool IsPreview { get; init; }
 
     /// <summary>When the content appeared under this name.</summary>

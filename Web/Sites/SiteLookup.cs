@@ -31,13 +31,14 @@ internal sealed class SiteLookup(
             (SELECT max(c.created_at) FROM production_changes c WHERE c.project_id = p.id)
         FROM projects p
         LEFT JOIN site_settings s ON s.project_id = p.id
-        LEFT JOIN deployments d ON d.project_id = p.id AND d.id = COALESCE(@deployment, p.production_deployment_id) AND d.status = 'success' AND d.manifest IS NOT NULL
+        LEFT JOIN deployments d ON d.project_id = p.id AND d.id = {1} AND d.status = 'success' AND d.manifest IS NOT NULL
         WHERE {0}
         """;
 
-    private static readonly string FindBySlug = Find.Replace("{0}", "p.slug = @name", StringComparison.Ordinal);
+    private static readonly string FindBySlug = Fill("p.slug = @name", "COALESCE(@deployment, p.production_deployment_id)");
+    private static readonly string FindByAlias = Fill("p.slug = @name", $"({BranchAliases.Shown})");
     private static readonly string FindByDomain =
-        Find.Replace("{0}", "p.id = (SELECT o.project_id FROM domains o WHERE o.host = @name AND o.status = 'verified')", StringComparison.Ordinal);
+        Fill("p.id = (SELECT o.project_id FROM domains o WHERE o.host = @name AND o.status = 'verified')", "p.production_deployment_id");
 
     /// <param name="host">A host name without its port.</param>
     /// <param name="cancellationToken">Stops the search.</param>
@@ -47,12 +48,12 @@ internal sealed class SiteLookup(
         {
             var nothing = new SiteEntry { IsOurs = true };
             if (site.Slug is not { Length: > 0 and <= 63 } slug) return nothing;
-            return await ReadAsync(FindBySlug, slug, site.DeploymentId, cancellationToken) ?? nothing;
+            return await ReadAsync(site.Alias is null ? FindBySlug : FindByAlias, slug, site, cancellationToken) ?? nothing;
         }
 
         // The application's own names and addresses never are anybody's site, and cost no question.
         if (!DomainName.TryNormalize(host, out var name) || reserved.Contains(name)) return NotOurs;
-        return await ReadAsync(FindByDomain, name, null, cancellationToken) ?? NotOurs;
+        return await ReadAsync(FindByDomain, name, default, cancellationToken) ?? NotOurs;
     }
 
     /// <summary>A hashed file of a deployment that was in production before this one, while its time has not run out.</summary>
@@ -74,17 +75,21 @@ internal sealed class SiteLookup(
         return null;
     }
 
-    private async Task<SiteEntry?> ReadAsync(string statement, string name, Guid? deploymentId, CancellationToken cancellationToken)
+    private static string Fill(string project, string deployment) =>
+        Find.Replace("{0}", project, StringComparison.Ordinal).Replace("{1}", deployment, StringComparison.Ordinal);
+
+    private async Task<SiteEntry?> ReadAsync(string statement, string name, SiteHost site, CancellationToken cancellationToken)
     {
-#pragma warning disable CA2100 // One of two constants.
+#pragma warning disable CA2100 // One of three constants.
         await using var command = source.CreateCommand(statement);
 #pragma warning restore CA2100
         command.Parameters.Add(new NpgsqlParameter("name", name));
-        command.Parameters.Add(new NpgsqlParameter("deployment", NpgsqlDbType.Uuid) { Value = (object?)deploymentId ?? DBNull.Value });
+        if (site.Alias is { } alias) command.Parameters.Add(new NpgsqlParameter("alias", alias));
+        else if (statement == FindBySlug) command.Parameters.Add(new NpgsqlParameter("deployment", NpgsqlDbType.Uuid) { Value = (object?)site.DeploymentId ?? DBNull.Value });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         if (!await reader.ReadAsync(cancellationToken)) return null;
 
-        var (projectId, isPreview) = (reader.GetGuid(0), deploymentId is not null);
+        var (projectId, isPreview) = (reader.GetGuid(0), site.DeploymentId is not null || site.Alias is not null);
         var (contentId, published) = (reader.GetFieldValue<Guid?>(2), reader.GetFieldValue<DateTimeOffset?>(3));
         var moved = isPreview ? null : reader.GetFieldValue<DateTimeOffset?>(9);
         var entry = new
@@ -106,7 +111,8 @@ internal sealed class SiteLookup(
             Counter = traffic.CounterOf(projectId),
             Content = contentId is { } id ? await LoadAsync(id, published!.Value, entry.SpaFallback, cancellationToken) : null,
             // Going back to older content is a change as well: what counts is the later of the two moments.
-            Modified = published is { } at ? new Timestamp(moved > at ? moved.Value : at) : null,
+            // A branch goes back as well, when its newest is deleted, and nobody notes that moment: its files have their tags only.
+            Modified = published is { } at && site.Alias is null ? new Timestamp(moved > at ? moved.Value : at) : null,
         };
     }
 

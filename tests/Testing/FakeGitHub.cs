@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -31,6 +32,9 @@ public sealed partial class FakeGitHub : IAsyncDisposable
     /// <summary>What happens elsewhere when a request has arrived and before it is answered.</summary>
     public Func<HttpContext, Task>? Arriving { get; set; }
 
+    /// <summary>Those that count against the limit of the hour: all but those that were answered by "not modified".</summary>
+    public ConcurrentQueue<string> Counted { get; } = new();
+
     public static async Task<FakeGitHub> StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -48,6 +52,7 @@ public sealed partial class FakeGitHub : IAsyncDisposable
         app.MapGet("/repos/{owner}/{name}", fake.GetRepository);
         app.MapGet("/repos/{owner}/{name}/branches", fake.ListBranches);
         app.MapGet("/repos/{owner}/{name}/commits/{reference}", fake.GetCommit);
+        app.MapGet("/repos/{owner}/{name}/pulls/{number:int}/files", fake.ListPullRequestFiles);
         fake.MapWriting(app);
         await app.StartAsync(CancellationToken.None);
         return fake;
@@ -95,7 +100,36 @@ public sealed partial class FakeGitHub : IAsyncDisposable
         else if (!headers.Accept.ToString().Contains("application/vnd.github", StringComparison.Ordinal)) await RefuseAsync(context, 415, "Unsupported 'Accept' header.");
         else if (headers["X-GitHub-Api-Version"] != "2022-11-28") await RefuseAsync(context, 400, "The API version is missing.");
         else if (headers.Authorization.Count > 0 && Account(context) is null && !IsApplication(context) && !App.IsItself(context)) await RefuseAsync(context, 401, "Bad credentials");
-        else await next();
+        else await AnswerAsync(context, next);
+    }
+
+    /// <summary>Answers of reading have tags, by which GitHub is asked whether they are still right.</summary>
+    private async Task AnswerAsync(HttpContext context, Func<Task> next)
+    {
+        var request = $"{context.Request.Method} {context.Request.Path}{context.Request.QueryString}";
+        if (context.Request.Method != "GET")
+        {
+            Counted.Enqueue(request);
+            await next();
+            return;
+        }
+
+        var (body, held) = (context.Response.Body, new MemoryStream());
+        context.Response.Body = held;
+        await next();
+        context.Response.Body = body;
+        var tag = $"W/\"{Convert.ToHexStringLower(SHA256.HashData(held.ToArray()))}\"";
+        if (context.Response.StatusCode == 200) context.Response.Headers.ETag = tag;
+        if (context.Response.StatusCode == 200 && context.Request.Headers.IfNoneMatch == tag)
+        {
+            context.Response.StatusCode = 304;
+            context.Response.ContentLength = null;
+            context.Response.ContentType = null;
+            return;
+        }
+
+        Counted.Enqueue(request);
+        await body.WriteAsync(held.ToArray(), context.RequestAborted);
     }
 
     private static async Task RefuseAsync(HttpContext context, int status, string message)
@@ -168,14 +202,22 @@ public sealed partial class FakeGitHub : IAsyncDisposable
         if (Find(context, owner, name) is not { } repository) return Refusal(404, "Not Found");
         if (repository.Branches.Count == 0) return Refusal(409, "Git Repository is empty.");
         reference = Uri.UnescapeDataString(reference);
-        var sha = repository.Branches.GetValueOrDefault(reference) ?? (repository.Branches.ContainsValue(reference) ? reference : null);
+        var sha = repository.Branches.GetValueOrDefault(reference) ?? (repository.Branches.ContainsValue(reference) || repository.Messages.ContainsKey(reference) ? reference : null);
         if (sha is null) return Refusal(422, $"No commit found for SHA: {reference}");
         var author = new JsonObject { ["name"] = "Ada", ["email"] = "ada@example.com", ["date"] = "2026-01-02T03:04:05Z" };
         return Results.Json(new JsonObject
         {
             ["sha"] = sha,
-            ["commit"] = new JsonObject { ["message"] = $"Commit on {reference}\n\nBody", ["author"] = author, ["committer"] = author.DeepClone() },
+            ["commit"] = new JsonObject { ["message"] = repository.Messages.GetValueOrDefault(sha) ?? $"Commit on {reference}\n\nBody", ["author"] = author, ["committer"] = author.DeepClone() },
         });
+    }
+
+    private IResult ListPullRequestFiles(HttpContext context, string owner, string name, int number)
+    {
+        if (Find(context, owner, name) is not { } repository || !repository.PullRequests.TryGetValue(number, out var files)) return Refusal(404, "Not Found");
+        return Page(context, files.Take(3000).Select(file => file.Split(" -> ") is [var before, var now]
+            ? new JsonObject { ["filename"] = now, ["previous_filename"] = before, ["status"] = "renamed" }
+            : new JsonObject { ["filename"] = file, ["status"] = "modified" }));
     }
 
     private FakeGitHubRepository? Find(HttpContext context, string owner, string name) => _accounts.Values

@@ -53,6 +53,12 @@ public sealed class FakeGitHubRepository(string owner, string name, long id)
     /// <summary>Branch → commit.</summary>
     public SortedDictionary<string, string> Branches { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Commit → message, where it is not the usual one.</summary>
+    public Dictionary<string, string> Messages { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Pull request → files that it changes; <c>before -> now</c> is a renamed one.</summary>
+    public Dictionary<int, IReadOnlyList<string>> PullRequests { get; } = [];
+
     /// <summary>How many commits lead to each branch.</summary>
     public int CommitCount { get; set; } = 1;
 

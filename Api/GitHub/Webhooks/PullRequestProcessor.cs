@@ -7,22 +7,29 @@ namespace Platform.Api.GitHub.Webhooks;
 internal sealed class PullRequestProcessor(PushedDeployments deployments)
 {
     public async Task<(IReadOnlyList<(Project, PushOutcome)> Outcomes, string? Ignored)> ProcessAsync(
-        WebhookPayload payload, IReadOnlySet<Guid>? only, bool again, CancellationToken cancellationToken)
+        WebhookPayload payload, PullRequestFacts facts, IReadOnlySet<Guid>? only, bool again, CancellationToken cancellationToken)
     {
         if (payload is not { Repository: { } repository, PullRequest: { Number: > 0 } pull }) return ([], "The delivery says nothing about a pull request.");
         if (payload.Action is not ("opened" or "reopened" or "synchronize" or "closed")) return ([], $"Nothing follows from {payload.Action}.");
         var outcomes = new List<(Project, PushOutcome)>();
         foreach (var project in await deployments.LockAsync(repository.Id, only, cancellationToken))
-            outcomes.Add((project, await ProcessAsync(project, repository, pull, payload.Action == "closed", again, cancellationToken)));
+            outcomes.Add((project, payload.Action == "closed"
+                ? await CloseAsync(project, repository, pull, cancellationToken)
+                : await ProcessAsync(project, repository, pull, facts, again, cancellationToken)));
         return (outcomes, outcomes.Count == 0 ? "No project is made of this repository." : null);
     }
 
+    /// <summary>A fork that is deleted has no repository any more.</summary>
+    private Task<PushOutcome> CloseAsync(Project project, RepositoryPart repository, PullRequestPart pull, CancellationToken cancellationToken) =>
+        deployments.RemoveAsync(project, new GoneBranch(pull.Head?.Ref ?? "", pull.Number, IsFork: pull.Head?.Repo?.Id != repository.Id), cancellationToken);
+
     private async Task<PushOutcome> ProcessAsync(
-        Project project, RepositoryPart repository, PullRequestPart pull, bool isClosed, bool again, CancellationToken cancellationToken)
+        Project project, RepositoryPart repository, PullRequestPart pull, PullRequestFacts facts, bool again, CancellationToken cancellationToken)
     {
-        if (isClosed) return await deployments.RemoveAsync(project, pull.Head?.Ref ?? "", pull.Number, cancellationToken);
         if (!project.AutoDeploy) return Skip("Automatic deployments are off.");
         if (!again && PushRules.IsSkipped(pull.Title)) return Skip("The title asks to skip it.");
+        if (!again && PushRules.IsSkipped(facts.Message)) return Skip("The message of the last commit asks to skip it.");
+        if (!again && facts.Files is { } files && !PushRules.Touches(project.WatchPaths, files)) return Skip("The pull request changes nothing that is watched.");
         if (pull.Head is not { Ref: { } branch, Sha: { } sha, Repo: { } head } || !PushProcessor.IsCommit(sha)) return Skip("The fork is gone.");
         if (!BranchName.IsValid(branch)) return Skip("The name of the branch is too long, or none that Git accepts.");
         var isFork = head.Id != repository.Id;

@@ -27,7 +27,7 @@ internal sealed class PushProcessor(PushedDeployments deployments)
 
     private async Task<PushOutcome> ProcessAsync(Project project, WebhookPayload payload, string branch, string sha, bool again, CancellationToken cancellationToken)
     {
-        if (payload.Deleted) return await deployments.RemoveAsync(project, branch, null, cancellationToken);
+        if (payload.Deleted) return await deployments.RemoveAsync(project, new GoneBranch(branch), cancellationToken);
         if (!project.AutoDeploy) return Skip("Automatic deployments are off.");
         if (!again && PushRules.IsSkipped(payload.HeadCommit?.Message)) return Skip("The commit's message asks to skip it.");
         if (!again && Changes(payload) is { } files && !PushRules.Touches(project.WatchPaths, files)) return Skip("Nothing that is watched has changed.");

@@ -1,13 +1,18 @@
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.FileSystemGlobbing;
 
 namespace Platform.Api.GitHub.Webhooks;
 
 /// <summary>Which pushes deploy nothing.</summary>
-internal static class PushRules
+internal static partial class PushRules
 {
-    private static readonly string[] SkipMarkers = ["[skip ci]", "[ci skip]", "[skip deploy]", "[deploy skip]"];
+    // GitHub's own, https://docs.github.com/actions/managing-workflow-runs/skipping-workflow-runs, and ours.
+    private static readonly string[] SkipMarkers =
+        ["[skip ci]", "[ci skip]", "[no ci]", "[skip actions]", "[actions skip]", "[skip deploy]", "[deploy skip]"];
 
-    public static bool IsSkipped(string? message) => SkipMarkers.Any(marker => message?.Contains(marker, StringComparison.OrdinalIgnoreCase) == true);
+    /// <summary>Whether a commit's message, or the title of a pull request, asks to be left alone.</summary>
+    public static bool IsSkipped(string? message) =>
+        message is not null && (SkipMarkers.Any(marker => message.Contains(marker, StringComparison.OrdinalIgnoreCase)) || SkipTrailer().IsMatch(message));
 
     /// <summary>
     /// Whether a push touches what a project watches. People write paths with and without a slash at their ends, and mean the directory with
@@ -37,4 +42,8 @@ internal static class PushRules
         if (!includes) matcher.AddInclude("**");
         return matcher.Match(files).HasMatches;
     }
+
+    /// <summary>The last line, after an empty one or other trailers.</summary>
+    [GeneratedRegex(@"\nskip-checks: ?true\s*$", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex SkipTrailer();
 }

@@ -2,12 +2,13 @@ using Microsoft.EntityFrameworkCore;
 using Platform.Api.Deployments;
 using Platform.Core.Data;
 using Platform.Core.Data.Entities;
+using Platform.Core.Deployments;
 using Platform.Core.Jobs;
 
 namespace Platform.Api.GitHub.Webhooks;
 
 /// <summary>Makes and ends deployments as pushes ask for them. Everything but <see cref="FinishAsync"/> is part of one transaction that holds the projects.</summary>
-internal sealed class PushedDeployments(PlatformDbContext database, IJobOutbox outbox, IJobQueue jobs, TimeProvider time)
+internal sealed class PushedDeployments(PlatformDbContext database, IJobOutbox outbox, IJobQueue jobs, DeploymentRemovals removals, TimeProvider time)
 {
     public const string Superseded = "SUPERSEDED";
     public const string BranchRemoved = "BRANCH_REMOVED";
@@ -15,11 +16,13 @@ internal sealed class PushedDeployments(PlatformDbContext database, IJobOutbox o
     private const string WaitsForApproval = "Waits for approval: the commit comes from a fork.";
 
     private readonly List<Guid> _stopped = [];
+    private readonly HashSet<string> _changedSites = new(StringComparer.Ordinal);
 
     /// <summary>The projects of a repository that may deploy, one after the other with whatever else is pushed to it.</summary>
     public async Task<List<Project>> LockAsync(long repositoryId, IReadOnlySet<Guid>? only, CancellationToken cancellationToken)
     {
         _stopped.Clear();
+        _changedSites.Clear();
         var id = repositoryId.ToString(System.Globalization.CultureInfo.InvariantCulture);
         var projects = await database.Projects.FromSql($"SELECT * FROM projects WHERE github_repo_id = {id} ORDER BY id FOR NO KEY UPDATE").AsNoTracking().ToListAsync(cancellationToken);
         return [.. projects.Where(project => only is null || only.Contains(project.Id))];
@@ -36,11 +39,17 @@ internal sealed class PushedDeployments(PlatformDbContext database, IJobOutbox o
         var latest = await database.Deployments.AsNoTracking()
             .Where(row => row.ProjectId == project.Id && row.Branch == commit.Branch && row.Source == source)
             .OrderByDescending(row => row.CreatedAt).ThenByDescending(row => row.Id)
-            .Select(row => new { row.Id, row.CommitHash, row.PullRequest }).FirstOrDefaultAsync(cancellationToken);
+            .Select(row => new Latest(row.Id, row.CommitHash, row.PullRequest, row.Status, row.ErrorCode, row.Manifest != null)).FirstOrDefaultAsync(cancellationToken);
         if (!again && latest?.CommitHash == commit.Sha)
         {
-            if (commit.PullRequest is { } number && latest.PullRequest is null) await AttachAsync(latest.Id, number, cancellationToken);
-            return Skip("The commit is deployed already.");
+            // A branch that was deleted and comes back, or a pull request that is opened again, has what it had.
+            var isBack = await BranchAliases.ReopenAsync(database, project.Id, commit.Branch, commit.Fork is null ? null : commit.PullRequest, cancellationToken);
+            if (isBack) _changedSites.Add(project.Slug);
+            if (!latest.IsGone(isBack))
+            {
+                await AttachAsync(latest, commit.PullRequest, isBack, cancellationToken);
+                return Skip("The commit is deployed already.");
+            }
         }
 
         // A user may not wait behind what nobody wants any more.
@@ -54,25 +63,32 @@ internal sealed class PushedDeployments(PlatformDbContext database, IJobOutbox o
             : new PushOutcome(GitHubDeliveryOutcome.Waiting, WaitsForApproval, deployment.Id);
     }
 
-    /// <summary>The branch or the pull request is gone: its previews are not built any more.</summary>
-    public async Task<PushOutcome> RemoveAsync(Project project, string branch, int? pullRequest, CancellationToken cancellationToken)
+    /// <summary>The branch or the pull request is gone: its address shows nothing any more, and its previews are not built.</summary>
+    public async Task<PushOutcome> RemoveAsync(Project project, GoneBranch gone, CancellationToken cancellationToken)
     {
+        var fork = gone.IsFork ? gone.PullRequest : null;
         var open = await database.Deployments.FromSql(
             $"""
              SELECT * FROM deployments WHERE project_id = {project.Id} AND environment = 'preview' AND status IN ('queued', 'building')
-                 AND (({pullRequest}::integer IS NULL AND branch = {branch} AND source = {project.Repository}) OR pull_request = {pullRequest}) FOR UPDATE
+                 AND ((NOT {gone.IsFork} AND branch = {gone.Branch} AND approval IS NULL) OR pull_request = {gone.PullRequest}) FOR UPDATE
              """).AsNoTracking().ToListAsync(cancellationToken);
         await EndQueuedAsync([.. open.Where(row => row.Status == DeploymentStatus.Queued)], BranchRemoved, "The branch or the pull request is closed.", cancellationToken);
-        // The worker of one that runs ends it itself, with its log.
+        // The worker of one that runs ends it itself, with its log; one that succeeds all the same is older than the end of its branch.
         _stopped.AddRange(open.Where(row => row.Status == DeploymentStatus.Building && row.JobId is not null).Select(row => row.JobId!.Value));
+        // A pull request of the project's own branch ends nothing of it.
+        if (gone.IsFork || gone.Branch != project.Branch) await BranchAliases.CloseAsync(database, project.Id, gone.Branch, fork, time.GetUtcNow(), cancellationToken);
+        _changedSites.Add(project.Slug);
+        await ReportPullRequestAsync(project.Id, gone.PullRequest, cancellationToken);
         return new PushOutcome(GitHubDeliveryOutcome.Removed, open.Count == 0 ? "Nothing waited for it." : null);
     }
 
-    /// <summary>What follows the transaction. When it is not done, a job that was ended finds so when it starts.</summary>
+    /// <summary>What follows the transaction. When it is not done, a job that was ended finds so when it starts, and the sites host looks by itself.</summary>
     public async Task FinishAsync(CancellationToken cancellationToken)
     {
         foreach (var job in _stopped) await jobs.CancelAsync(job, cancellationToken);
         _stopped.Clear();
+        foreach (var slug in _changedSites) await removals.AnnounceAsync(slug, cancellationToken);
+        _changedSites.Clear();
         await outbox.RelayAsync(cancellationToken);
     }
 
@@ -81,9 +97,21 @@ internal sealed class PushedDeployments(PlatformDbContext database, IJobOutbox o
         && (project.OwnerId == project.UserId || await database.OrganizationMembers.AnyAsync(
             member => member.OrganizationId == project.OwnerId && member.UserId == project.UserId && member.Role != OrganizationRole.Viewer, cancellationToken));
 
-    private async Task AttachAsync(Guid id, int number, CancellationToken cancellationToken)
+    private async Task AttachAsync(Latest latest, int? number, bool isBack, CancellationToken cancellationToken)
     {
-        await database.Deployments.Where(row => row.Id == id).ExecuteUpdateAsync(row => row.SetProperty(each => each.PullRequest, number), cancellationToken);
+        if (number is null || (latest.PullRequest is not null && !isBack)) return;
+        if (latest.PullRequest is null) await database.Deployments.Where(row => row.Id == latest.Id).ExecuteUpdateAsync(row => row.SetProperty(each => each.PullRequest, number), cancellationToken);
+        outbox.Add(new ReportDeploymentJob(latest.Id), ReportDeploymentJob.Options);
+        await database.SaveChangesAsync(cancellationToken);
+    }
+
+    /// <summary>The comment is about the newest deployment, and says that the pull request is closed.</summary>
+    private async Task ReportPullRequestAsync(Guid projectId, int? number, CancellationToken cancellationToken)
+    {
+        if (number is null) return;
+        var newest = await database.Deployments.Where(row => row.ProjectId == projectId && row.PullRequest == number)
+            .OrderByDescending(row => row.CreatedAt).ThenByDescending(row => row.Id).Select(row => (Guid?)row.Id).FirstOrDefaultAsync(cancellationToken);
+        if (newest is not { } id) return;
         outbox.Add(new ReportDeploymentJob(id), ReportDeploymentJob.Options);
         await database.SaveChangesAsync(cancellationToken);
     }
@@ -134,4 +162,15 @@ internal sealed class PushedDeployments(PlatformDbContext database, IJobOutbox o
     }
 
     private static PushOutcome Skip(string reason) => new(GitHubDeliveryOutcome.Skipped, reason);
+
+    private sealed record Latest(Guid Id, string? CommitHash, int? PullRequest, string Status, string? ErrorCode, bool HasFiles)
+    {
+        /// <summary>There is nothing of it any more: it ended with its branch, or its files have expired.</summary>
+        public bool IsGone(bool isBack) => Status switch
+        {
+            DeploymentStatus.Cancelled => isBack || ErrorCode == BranchRemoved,
+            DeploymentStatus.Success => !HasFiles,
+            _ => false,
+        };
+    }
 }

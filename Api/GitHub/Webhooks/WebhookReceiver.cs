@@ -7,7 +7,7 @@ namespace Platform.Api.GitHub.Webhooks;
 
 /// <summary>Takes deliveries whose signature is right, each once: its row and what follows from it are one transaction.</summary>
 internal sealed partial class WebhookReceiver(
-    PlatformDbContext database, PushProcessor pushes, PullRequestProcessor pulls, PushedDeployments deployments, TimeProvider time, ILogger<WebhookReceiver> logger)
+    PlatformDbContext database, PushProcessor pushes, PullRequestProcessor pulls, PullRequestReader reader, PushedDeployments deployments, TimeProvider time, ILogger<WebhookReceiver> logger)
 {
     private const int LongestName = 100;
 
@@ -32,7 +32,8 @@ internal sealed partial class WebhookReceiver(
         };
         try
         {
-            var answer = await database.InTransactionAsync(token => ProcessOnceAsync(row, payload, token), cancellationToken);
+            var facts = eventName == "pull_request" && !await IsKnownAsync(deliveryId, cancellationToken) ? await reader.ReadAsync(payload, cancellationToken) : PullRequestFacts.Unknown;
+            var answer = await database.InTransactionAsync(token => ProcessOnceAsync(row, payload, facts, token), cancellationToken);
             await deployments.FinishAsync(cancellationToken);
             return answer;
         }
@@ -53,7 +54,7 @@ internal sealed partial class WebhookReceiver(
             {
                 var row = (await database.GitHubDeliveries.FromSql($"SELECT * FROM github_deliveries WHERE id = {id} FOR UPDATE").AsNoTracking().ToListAsync(token)).SingleOrDefault();
                 if (row is null) return false;
-                await ProcessAsync(row, WebhookPayload.Read(Encoding.UTF8.GetBytes(row.Payload)), projects, again: true, token);
+                await ProcessAsync(row, WebhookPayload.Read(Encoding.UTF8.GetBytes(row.Payload)), PullRequestFacts.Unknown, projects, again: true, token);
                 await database.GitHubDeliveries.Where(each => each.Id == id).ExecuteUpdateAsync(each => each.SetProperty(found => found.Attempts, found => found.Attempts + 1), token);
                 return true;
             },
@@ -62,7 +63,10 @@ internal sealed partial class WebhookReceiver(
         return found;
     }
 
-    private async Task<WebhookResponse> ProcessOnceAsync(GitHubDelivery row, WebhookPayload? payload, CancellationToken cancellationToken)
+    private Task<bool> IsKnownAsync(string deliveryId, CancellationToken cancellationToken) =>
+        database.GitHubDeliveries.AnyAsync(row => row.DeliveryId == deliveryId && row.Status != GitHubDeliveryStatus.Failed, cancellationToken);
+
+    private async Task<WebhookResponse> ProcessOnceAsync(GitHubDelivery row, WebhookPayload? payload, PullRequestFacts facts, CancellationToken cancellationToken)
     {
         // Whoever comes second with the same id waits here for the first to end.
         if (await InsertAsync(row, cancellationToken) == 0)
@@ -73,20 +77,21 @@ internal sealed partial class WebhookReceiver(
             row.Id = known.Id;
         }
 
-        var status = await ProcessAsync(row, payload, only: null, again: false, cancellationToken);
+        var status = await ProcessAsync(row, payload, facts, only: null, again: false, cancellationToken);
         var before = time.GetUtcNow() - KeepHistory;
         await database.GitHubDeliveries.Where(old => old.ReceivedAt < before).OrderBy(old => old.ReceivedAt).Take(100).ExecuteDeleteAsync(cancellationToken);
         return new WebhookResponse(row.DeliveryId, status, Duplicate: false);
     }
 
-    private async Task<string> ProcessAsync(GitHubDelivery row, WebhookPayload? payload, IReadOnlySet<Guid>? only, bool again, CancellationToken cancellationToken)
+    private async Task<string> ProcessAsync(
+        GitHubDelivery row, WebhookPayload? payload, PullRequestFacts facts, IReadOnlySet<Guid>? only, bool again, CancellationToken cancellationToken)
     {
         var (outcomes, ignored) = payload is null
             ? ([], "The body is no JSON object.")
             : row.Event switch
             {
                 "push" => await pushes.ProcessAsync(payload, only, again, cancellationToken),
-                "pull_request" => await pulls.ProcessAsync(payload, only, again, cancellationToken),
+                "pull_request" => await pulls.ProcessAsync(payload, facts, only, again, cancellationToken),
                 "installation" => await ForgetInstallationAsync(payload, cancellationToken),
                 "ping" => ([], null),
                 _ => ([], "Nothing follows from this event."),

@@ -11,5 +11,6 @@ internal static class PackagedGitHubClient
 
     public static IGitHubClient Create(IServiceProvider services) => new OctokitGitHubClient(
         services.GetRequiredService<IOptions<GitHubOptions>>().Value,
+        services.GetRequiredService<GitHubAnswers>(),
         services.GetRequiredService<TimeProvider>());
 }

@@ -27,10 +27,10 @@ internal static class OctokitErrors
 
     private static string Message(ApiException refusal) => refusal.ApiError?.Message ?? refusal.Message;
 
-    private static DateTimeOffset? RetryAt(ApiException refusal, TimeProvider time) =>
+    private static DateTimeOffset RetryAt(ApiException refusal, TimeProvider time) =>
         refusal.HttpResponse?.Headers is { } headers
         && headers.FirstOrDefault(header => header.Key.Equals("Retry-After", StringComparison.OrdinalIgnoreCase)).Value is { } seconds
         && int.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out var wait)
             ? time.GetUtcNow().AddSeconds(wait)
-            : null;
+            : time.GetUtcNow() + GitHubRateLimit.Unnamed;
 }

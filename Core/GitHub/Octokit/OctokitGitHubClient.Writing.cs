@@ -27,6 +27,20 @@ internal sealed partial class OctokitGitHubClient
             cancellationToken);
     }
 
+    public Task<GitHubPage<GitHubChangedFile>> ListPullRequestFilesAsync(
+        string accessToken, string owner, string name, int number, int page, int pageSize, CancellationToken cancellationToken)
+    {
+        Known(owner, name);
+        return CallAsync(
+            accessToken,
+            async client =>
+            {
+                var files = await client.PullRequest.Files(Segment(owner), Segment(name), number, One(page, pageSize));
+                return Page(client, files.Select(file => new GitHubChangedFile(file.FileName, file.PreviousFileName)));
+            },
+            cancellationToken);
+    }
+
     public Task SetCommitStatusAsync(
         string accessToken, string owner, string name, string sha, GitHubCommitStatus status, CancellationToken cancellationToken)
     {

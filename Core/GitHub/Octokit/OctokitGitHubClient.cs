@@ -5,11 +5,11 @@ using Octokit.Internal;
 namespace Platform.Core.GitHub.Octokit;
 
 /// <summary>GitHub over the package Octokit. The package's calls take no cancellation token: a cancelled call is left alone and ends by its timeout.</summary>
-internal sealed partial class OctokitGitHubClient(GitHubOptions options, TimeProvider time) : IGitHubClient, IDisposable
+internal sealed partial class OctokitGitHubClient(GitHubOptions options, GitHubAnswers answers, TimeProvider time) : IGitHubClient, IDisposable
 {
     private static readonly SimpleJsonSerializer Serializer = new();
 
-    private readonly HttpClientAdapter _http = CreateHttp(options);
+    private readonly HttpClientAdapter _http = CreateHttp(options, answers, time);
 
     public Task<GitHubUser> GetCurrentUserAsync(string accessToken, CancellationToken cancellationToken) => CallAsync(
         accessToken,
@@ -129,9 +129,12 @@ internal sealed partial class OctokitGitHubClient(GitHubOptions options, TimePro
 
     public void Dispose() => _http.Dispose();
 
-    private static HttpClientAdapter CreateHttp(GitHubOptions options)
+    private static HttpClientAdapter CreateHttp(GitHubOptions options, GitHubAnswers answers, TimeProvider time)
     {
-        var adapter = new HttpClientAdapter(() => new VersionHandler { InnerHandler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false } });
+        var adapter = new HttpClientAdapter(() => new VersionHandler
+        {
+            InnerHandler = new ConditionalRequests(answers, time) { InnerHandler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false } },
+        });
         adapter.SetRequestTimeout(options.Timeout);
         return adapter;
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Text.Json;
 
@@ -9,8 +8,9 @@ internal static class GitHubErrors
 {
     public static async Task<GitHubException> CreateAsync(HttpResponseMessage response, TimeProvider time, CancellationToken cancellationToken)
     {
-        var message = Message(await response.Content.ReadAsStringAsync(cancellationToken)) ?? $"GitHub answered {(int)response.StatusCode}.";
-        var retryAt = RetryAt(response, time);
+        var body = await response.Content.ReadAsStringAsync(cancellationToken);
+        var message = Message(body) ?? $"GitHub answered {(int)response.StatusCode}.";
+        var retryAt = GitHubRateLimit.FindEnd(response, body, time);
         return response.StatusCode switch
         {
             HttpStatusCode.Unauthorized => new GitHubException(GitHubError.Unauthorized, message),
@@ -22,17 +22,6 @@ internal static class GitHubErrors
             _ => new GitHubException(GitHubError.Failed, message),
         };
     }
-
-    /// <summary>A limit of the hour names its end; one for too many requests at once names a wait.</summary>
-    private static DateTimeOffset? RetryAt(HttpResponseMessage response, TimeProvider time)
-    {
-        if (response.Headers.RetryAfter is { } wait) return wait.Date ?? time.GetUtcNow() + wait.Delta;
-        return Header(response, "X-RateLimit-Remaining") == "0" && long.TryParse(Header(response, "X-RateLimit-Reset"), NumberStyles.None, CultureInfo.InvariantCulture, out var reset)
-            ? DateTimeOffset.FromUnixTimeSeconds(reset)
-            : null;
-    }
-
-    private static string? Header(HttpResponseMessage response, string name) => response.Headers.TryGetValues(name, out var values) ? values.First() : null;
 
     private static string? Message(string body)
     {

@@ -58,6 +58,8 @@ internal sealed record CommitDetail(string? Message, CommitAuthor? Author);
 
 internal sealed record CommitAuthor(string? Name, string? Email, DateTimeOffset? Date);
 
+internal sealed record FileAnswer(string Filename, string? PreviousFilename);
+
 internal sealed record ErrorAnswer(string? Message);
 
 internal sealed record IdAnswer(long Id);
@@ -87,6 +89,7 @@ internal sealed record RevokeRequest(string AccessToken);
 [JsonSerializable(typeof(CommitAnswer))]
 [JsonSerializable(typeof(ErrorAnswer))]
 [JsonSerializable(typeof(List<CommitAnswer>))]
+[JsonSerializable(typeof(List<FileAnswer>))]
 [JsonSerializable(typeof(IdAnswer))]
 [JsonSerializable(typeof(List<HookAnswer>))]
 [JsonSerializable(typeof(StatusRequest))]

@@ -22,6 +22,14 @@ internal sealed partial class RestGitHubClient
         return new GitHubPage<GitHubCommit>([.. found.Select(commit => commit.ToCommit())], HasNext(response));
     }
 
+    public async Task<GitHubPage<GitHubChangedFile>> ListPullRequestFilesAsync(
+        string accessToken, string owner, string name, int number, int page, int pageSize, CancellationToken cancellationToken)
+    {
+        var path = string.Create(CultureInfo.InvariantCulture, $"{Known(owner, name)}/pulls/{number}/files?per_page={pageSize}&page={page}");
+        var (files, hasNext) = await GetAsync(accessToken, path, GitHubJson.Default.ListFileAnswer, cancellationToken);
+        return new GitHubPage<GitHubChangedFile>([.. files.Select(file => new GitHubChangedFile(file.Filename, file.PreviousFilename))], hasNext);
+    }
+
     public async Task SetCommitStatusAsync(
         string accessToken, string owner, string name, string sha, GitHubCommitStatus status, CancellationToken cancellationToken)
     {

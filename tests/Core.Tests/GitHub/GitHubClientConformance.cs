@@ -345,6 +345,103 @@ public abstract class GitHubClientConformance : IAsyncLifetime
         (await _client.RevokeTokenAsync(FakeOAuthProvider.ClientId, FakeOAuthProvider.ClientSecret, Token, None)).ShouldBeFalse();
     }
 
+    [Fact]
+    public async Task Files_of_a_pull_request_come_in_pages_with_their_former_names()
+    {
+        var repository = _ada.AddRepository("shop", isPrivate: true);
+        repository.PullRequests[7] = ["a.ts", "old/b.ts -> new/b.ts", "ünï.md"];
+
+        var first = await _client.ListPullRequestFilesAsync(Token, "ada", "shop", 7, 1, 2, None);
+        var second = await _client.ListPullRequestFilesAsync(Token, "ada", "shop", 7, 2, 2, None);
+
+        first.Items.ShouldBe([new GitHubChangedFile("a.ts", null), new GitHubChangedFile("new/b.ts", "old/b.ts")]);
+        second.Items.ShouldBe([new GitHubChangedFile("ünï.md", null)]);
+        (first.HasNext, second.HasNext).ShouldBe((true, false));
+        (await FailureAsync(() => _client.ListPullRequestFilesAsync(Token, "ada", "shop", 8, 1, 2, None))).Error.ShouldBe(GitHubError.NotFound);
+    }
+
+    [Fact]
+    public async Task What_has_not_changed_costs_no_request_of_the_hour()
+    {
+        var repository = _ada.AddRepository("shop");
+        for (var number = 0; number < 5; number++) repository.Branches[$"b{number}"] = Sha("1");
+        async Task<object[]> AskAsync() =>
+        [
+            (await _client.ListRepositoriesAsync(Token, new GitHubRepositoryQuery(), None)).Items.Select(item => item.Name).ShouldHaveSingleItem(),
+            (await _client.FindRepositoryAsync(Token, "ada", "shop", None))!,
+            (await _client.ListBranchesAsync(Token, "ada", "shop", 1, 2, None)).HasNext,
+            (await _client.ListBranchesAsync(Token, "ada", "shop", 3, 2, None)).Items.ShouldHaveSingleItem(),
+            (await _client.ListCommitsAsync(Token, "ada", "shop", "b1", 1, 2, None)).Items.ShouldHaveSingleItem(),
+            (await _client.FindCommitAsync(Token, "ada", "shop", "b2", None))!,
+        ];
+        var first = await AskAsync();
+        var counted = _gitHub.Counted.Count;
+
+        (await AskAsync()).ShouldBe(first);
+
+        _gitHub.Counted.Count.ShouldBe(counted);
+        _gitHub.Requests.Count.ShouldBe(2 * counted);
+        // What has changed is told at once.
+        repository.Branches["b5"] = Sha("5");
+        (await _client.ListBranchesAsync(Token, "ada", "shop", 3, 2, None)).Items.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task What_somebody_else_was_told_is_not_told()
+    {
+        _ada.AddRepository("secret", isPrivate: true);
+        _gitHub.AddAccount("gho_bob", "bob");
+        (await _client.FindRepositoryAsync(Token, "ada", "secret", None)).ShouldNotBeNull();
+
+        (await _client.FindRepositoryAsync("gho_bob", "ada", "secret", None)).ShouldBeNull();
+        // Nor what the token could see before it was revoked.
+        _gitHub.Revoke(Token);
+        (await FailureAsync(() => _client.FindRepositoryAsync(Token, "ada", "secret", None))).Error.ShouldBe(GitHubError.Unauthorized);
+    }
+
+    [Fact]
+    public async Task A_token_that_is_limited_is_not_used_until_the_limit_ends()
+    {
+        _gitHub.AddAccount("gho_bob", "bob");
+        _gitHub.FailWith(429, "slow down", ("Retry-After", "2"));
+        await FailureAsync(() => _client.GetCurrentUserAsync(Token, None));
+        _gitHub.FailWith(null);
+        var asked = _gitHub.Requests.Count;
+
+        var failure = await FailureAsync(() => _client.CreateCommentAsync(Token, "ada", "shop", 1, "x", None));
+
+        failure.Error.ShouldBe(GitHubError.RateLimited);
+        failure.RetryAt.ShouldNotBeNull();
+        _gitHub.Requests.Count.ShouldBe(asked);
+        // The limit is the token's own, and ends.
+        (await _client.GetCurrentUserAsync("gho_bob", None)).Login.ShouldBe("bob");
+        await Eventually.TrueAsync(async () =>
+        {
+            try
+            {
+                return (await _client.GetCurrentUserAsync(Token, None)).Login == "ada";
+            }
+            catch (GitHubException exception) when (exception.Error == GitHubError.RateLimited)
+            {
+                return false;
+            }
+        });
+    }
+
+    [Theory]
+    [InlineData(403, "You have exceeded a secondary rate limit.")]
+    [InlineData(429, "slow down")]
+    public async Task A_limit_that_names_no_time_is_waited_for_a_minute(int status, string message)
+    {
+        _gitHub.FailWith(status, message);
+        var before = TimeProvider.System.GetUtcNow();
+
+        var failure = await FailureAsync(() => _client.GetCurrentUserAsync(Token, None));
+
+        failure.Error.ShouldBe(GitHubError.RateLimited);
+        failure.RetryAt!.Value.ShouldBeInRange(before.AddSeconds(59), TimeProvider.System.GetUtcNow().AddSeconds(61));
+    }
+
     private static string Sha(string text) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text)))[..40];
 
     private static async Task<GitHubException> FailureAsync(Func<Task> call) => await Should.ThrowAsync<GitHubException>(call);

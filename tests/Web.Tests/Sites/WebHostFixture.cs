@@ -12,6 +12,7 @@ using Platform.Core.Data;
 using Platform.Core.Data.Entities;
 using Platform.Core.Deployments;
 using Platform.Core.Deployments.Domains;
+using Platform.Core.Realtime;
 using Platform.Testing;
 
 namespace Platform.Web.Tests.Sites;
@@ -86,6 +87,37 @@ public sealed class WebHostFixture : IAsyncLifetime, IDisposable
     }
 
     public Task<PublishedFixture> PublishAgainAsync(PublishedFixture site, params (string Path, string Content)[] files) => PublishAgainAsync(site, false, files);
+
+    /// <summary>A success of another branch, or of a fork's pull request, that production knows nothing of.</summary>
+    public async Task<Guid> PreviewAsync(PublishedFixture site, string branch, string content, int? fork = null)
+    {
+        var store = Services.GetRequiredService<IArtifactStore>();
+        var manifest = new Dictionary<string, SiteFile> { ["index.html"] = await StoreAsync(store, "index.html", Encoding.UTF8.GetBytes(content)) };
+        var now = TimeProvider.System.GetUtcNow();
+        await using var db = _postgres.CreateContext();
+        var deployment = new Deployment
+        {
+            Id = Guid.CreateVersion7(),
+            OwnerId = site.ProjectId,
+            UserId = site.ProjectId,
+            ProjectId = site.ProjectId,
+            Branch = branch,
+            Environment = DeploymentTrust.Preview,
+            PullRequest = fork,
+            Approval = fork is null ? null : DeploymentApproval.Approved,
+            Status = DeploymentStatus.Success,
+            Manifest = SiteManifestJson.Write(new SiteManifest(manifest, false)),
+            CreatedAt = now,
+            CompletedAt = now,
+        };
+        db.Add(deployment);
+        await db.SaveChangesAsync();
+        await BranchAliases.KeepAsync(db, deployment.Id, now, CancellationToken.None);
+        await AnnounceAsync(site);
+        return deployment.Id;
+    }
+
+    public Task AnnounceAsync(PublishedFixture site) => Services.GetRequiredService<IEventBus>().PublishAsync(Topics.Sites, new SiteChanged(site.Slug), CancellationToken.None);
 
     public async Task<PublishedFixture> PublishAgainAsync(PublishedFixture site, bool spaFallback, params (string Path, string Content)[] files)
     {

@@ -5,5 +5,5 @@ namespace Platform.Core.Tests.GitHub.Octokit;
 
 public sealed class OctokitGitHubConformanceTests : GitHubClientConformance
 {
-    protected override IGitHubClient CreateClient(GitHubOptions options) => new OctokitGitHubClient(options, TimeProvider.System);
+    protected override IGitHubClient CreateClient(GitHubOptions options) => new OctokitGitHubClient(options, new GitHubAnswers(TimeProvider.System), TimeProvider.System);
 }
