@@ -44,6 +44,25 @@ public sealed class ConnectionTests(IdentityFactory api) : IClassFixture<Identit
         await (await browser.SendAsync(HttpMethod.Delete, "/api/github/disconnect")).ShouldBeErrorAsync(404, "GITHUB_NOT_CONNECTED");
     }
 
+    [Theory]
+    [InlineData("id", "314159", true, true)]
+    [InlineData("id", "", true, false)]
+    [InlineData("", "314159", true, true)]
+    [InlineData("", "", false, false)]
+    public async Task What_is_not_configured_is_not_offered(string oauth, string app, bool available, bool appAvailable)
+    {
+        var user = await api.SignUpAsync();
+        using var other = api.With(("GitHub:ClientId", oauth), ("GitHubApp:AppId", app));
+        using var client = other.CreateClient();
+        client.DefaultRequestHeaders.Authorization = user.Client.DefaultRequestHeaders.Authorization;
+
+        var state = await (await client.GetAsync("/api/github/connection-status")).ReadJsonAsync();
+
+        (state.GetProperty("available").GetBoolean(), state.GetProperty("appAvailable").GetBoolean(), state.GetProperty("connected").GetBoolean()).ShouldBe((available, appAvailable, false));
+        (await client.PostAsJsonAsync("/api/github/connect", new { })).StatusCode.ShouldBe(available ? HttpStatusCode.OK : HttpStatusCode.NotFound);
+        if (!appAvailable) await (await client.GetAsync("/api/github/app/install")).ShouldBeErrorAsync(404, "GITHUB_APP_NOT_CONFIGURED");
+    }
+
     [Fact]
     public async Task No_other_place_is_returned_to()
     {
@@ -67,6 +86,10 @@ public sealed class ConnectionTests(IdentityFactory api) : IClassFixture<Identit
         kept.GetProperty("pagination").GetProperty("totalItems").GetInt32().ShouldBe(10);
         kept.GetProperty("repositories").GetArrayLength().ShouldBe(3);
         fresh.GetProperty("repositories")[0].GetProperty("name").GetString().ShouldBe("newest");
+        // Asking anew costs nothing while nothing has changed.
+        var counted = api.GitHubApi.Counted.Count;
+        (await user.Client.GetAsync("/api/github/repos?refresh=true")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        api.GitHubApi.Counted.Count.ShouldBe(counted);
         await (await user.Client.GetAsync("/api/github/repos?limit=101")).ShouldBeErrorAsync(422, "VALIDATION_ERROR");
     }
 
@@ -117,14 +140,22 @@ public sealed class ConnectionTests(IdentityFactory api) : IClassFixture<Identit
     {
         await using var gitHub = await FakeGitHub.StartAsync();
         using var other = api.With(("GitHub:ApiUrl", gitHub.Address.AbsoluteUri));
+        var (limitedUser, _, _) = await api.ConnectedAsync();
         var (user, _, _) = await api.ConnectedAsync();
         using var client = other.CreateClient();
-        client.DefaultRequestHeaders.Authorization = user.Client.DefaultRequestHeaders.Authorization;
 
+        client.DefaultRequestHeaders.Authorization = limitedUser.Client.DefaultRequestHeaders.Authorization;
         gitHub.FailWith(429, "slow down", ("Retry-After", "42"));
         var limited = await client.GetAsync("/api/github/repos/shop/branches");
         await limited.ShouldBeErrorAsync(429, "GITHUB_RATE_LIMITED");
         limited.Headers.RetryAfter!.Delta!.Value.TotalSeconds.ShouldBeInRange(1, 43);
+        // GitHub is not asked again before that.
+        gitHub.FailWith(null);
+        var asked = gitHub.Requests.Count;
+        await (await client.GetAsync("/api/github/repos")).ShouldBeErrorAsync(429, "GITHUB_RATE_LIMITED");
+        gitHub.Requests.Count.ShouldBe(asked);
+
+        client.DefaultRequestHeaders.Authorization = user.Client.DefaultRequestHeaders.Authorization;
         gitHub.FailWith(503, "unicorns");
         await (await client.GetAsync("/api/github/repos/shop/branches")).ShouldBeErrorAsync(503, "GITHUB_UNAVAILABLE");
         gitHub.FailWith(403, "no");

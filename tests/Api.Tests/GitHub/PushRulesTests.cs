@@ -33,6 +33,13 @@ public sealed class PushRulesTests
     [InlineData("Fix [skip ci]", true)]
     [InlineData("[CI SKIP] fix", true)]
     [InlineData("fix\n\n[skip deploy]", true)]
+    [InlineData("fix [No CI]", true)]
+    [InlineData("fix [skip actions]", true)]
+    [InlineData("fix [actions skip]", true)]
+    [InlineData("fix\n\n\nskip-checks:true", true)]
+    [InlineData("fix\n\nSigned-off-by: Ada\nskip-checks: true\r\n", true)]
+    [InlineData("fix\n\nskip-checks: true\nmore", false)]
+    [InlineData("skip-checks: true", false)]
     [InlineData("skip ci", false)]
     [InlineData(null, false)]
     public void Messages_can_ask_to_skip(string? message, bool expected) => PushRules.IsSkipped(message).ShouldBe(expected);
