@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.BuildWorker.Tests.Builds;
 using Platform.Core.Data.Entities;
+using Platform.Core.Deployments;
 using Platform.Core.GitHub;
 using Platform.Core.Jobs;
 using Platform.Testing;
@@ -48,6 +49,68 @@ public sealed class GitHubReportTests : BuildTestBase, IClassFixture<BuildWorker
         _gitHub.Comments.Clear();
         await ReportAsync(second);
         await Eventually.TrueAsync(() => _gitHub.Comments.Count == 1);
+    }
+
+    [Fact]
+    public async Task The_comment_names_the_address_of_the_branch_until_the_pull_request_closes()
+    {
+        var id = await PlaceAsync(pullRequest: 7);
+        await Fixture.WaitForEndAsync(id);
+        var open = $"http://git-main--t{id.ToString("N")[..20]}.apps.localhost";
+        await Eventually.TrueAsync(() => _gitHub.Comments.Values.SingleOrDefault()?.Body.Contains(open, StringComparison.Ordinal) == true);
+        var edits = _gitHub.Comments.Values.Single().Edits;
+
+        await using var database = Fixture.CreateContext();
+        await BranchAliases.CloseAsync(database, id, "main", null, TimeProvider.System.GetUtcNow(), CancellationToken.None);
+        await FinishedAsync(await ReportAsync(id));
+
+        var comment = _gitHub.Comments.Values.ShouldHaveSingleItem();
+        comment.Edits.ShouldBeGreaterThan(edits);
+        comment.Body.ShouldContain("its preview was taken down");
+        comment.Body.ShouldNotContain(".apps.localhost");
+        await BranchAliases.ReopenAsync(database, id, "main", null, CancellationToken.None);
+        await FinishedAsync(await ReportAsync(id));
+        _gitHub.Comments.Values.ShouldHaveSingleItem().Body.ShouldContain(open);
+    }
+
+    [Theory]
+    [InlineData(DeploymentStatus.Failed, "BUILD_FAILED", "failure", "BUILD_FAILED")]
+    [InlineData(DeploymentStatus.Cancelled, null, "error", "cancelled")]
+    [InlineData(DeploymentStatus.Cancelled, "SUPERSEDED", "error", "took its place")]
+    [InlineData(DeploymentStatus.Building, null, "pending", "Building")]
+    public async Task Every_state_of_a_deployment_is_one_of_its_commit(string status, string? code, string state, string words)
+    {
+        var id = await PlaceAsync();
+        await Fixture.WaitForEndAsync(id);
+        await Eventually.TrueAsync(() => _gitHub.Statuses.LastOrDefault()?.State == "success");
+        await using var database = Fixture.CreateContext();
+        await database.Deployments.Where(row => row.Id == id).ExecuteUpdateAsync(row => row
+            .SetProperty(each => each.Status, status).SetProperty(each => each.ErrorCode, code).SetProperty(each => each.ErrorMessage, code is null ? null : "A newer commit took its place."));
+
+        await FinishedAsync(await ReportAsync(id));
+
+        var told = _gitHub.Statuses.Last();
+        (told.State, told.Description!.Contains(words, StringComparison.Ordinal)).ShouldBe((state, true), told.Description);
+    }
+
+    [Fact]
+    public async Task A_limit_is_waited_for_and_takes_no_attempt()
+    {
+        var id = await PlaceAsync();
+        await Fixture.WaitForEndAsync(id);
+        await Eventually.TrueAsync(() => _gitHub.Statuses.LastOrDefault()?.State == "success");
+        var told = _gitHub.Statuses.Count;
+        _gitHub.FailWith(403, "You have exceeded a secondary rate limit.", ("Retry-After", "10"));
+
+        await FinishedAsync(await ReportAsync(id));
+        _gitHub.FailWith(null);
+        var asked = _gitHub.Requests.Count;
+        // While the limit lasts GitHub is not asked, by no job.
+        await FinishedAsync(await ReportAsync(id));
+        _gitHub.Requests.Count.ShouldBe(asked);
+
+        _gitHub.Statuses.Count.ShouldBe(told);
+        await Eventually.TrueAsync(() => _gitHub.Statuses.Count > told);
     }
 
     [Fact]
