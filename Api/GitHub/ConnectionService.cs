@@ -71,16 +71,19 @@ internal sealed partial class ConnectionService(
     public async Task<bool> DisconnectAsync(Guid userId, CancellationToken cancellationToken)
     {
         var row = await database.GitHubConnections.AsNoTracking().SingleOrDefaultAsync(each => each.UserId == userId, cancellationToken);
-        if (row is null) return false;
-        await database.InTransactionAsync(
+        var wasConnected = await database.InTransactionAsync(
             async token =>
             {
-                await database.GitHubConnections.Where(each => each.Id == row.Id).ExecuteDeleteAsync(token);
-                await database.GitHubInstallations.Where(each => each.UserId == userId).ExecuteDeleteAsync(token);
-                await RecordAsync(AuditActions.GitHubDisconnected, userId, row.GitHubUsername, token);
+                // The App may be installed without anybody's token.
+                var rows = await database.GitHubConnections.Where(each => each.UserId == userId).ExecuteDeleteAsync(token)
+                    + await database.GitHubInstallations.Where(each => each.UserId == userId).ExecuteDeleteAsync(token);
+                if (rows == 0) return false;
+                await RecordAsync(AuditActions.GitHubDisconnected, userId, row?.GitHubUsername, token);
+                return true;
             },
             cancellationToken);
         await repositories.ForgetAsync(userId);
+        if (!wasConnected || row is null) return wasConnected;
         if (tokens.Unprotect(row.GitHubAccessToken) is { } secret) await RevokeAsync(secret, isApps: row.Scopes is null && row.GitHubRefreshToken is not null, cancellationToken);
         return true;
     }

@@ -91,7 +91,7 @@ internal sealed partial class InstallationService(
             $"""
              INSERT INTO github_connections (id, user_id, github_username, github_access_token, github_refresh_token, token_expires_at, connected_at)
              VALUES ({id}, {userId}, {person.Login}, {access}, {refresh}, {person.Token.ExpiresAt}, {now})
-             ON CONFLICT (user_id) DO UPDATE SET github_username = excluded.github_username, github_access_token = excluded.github_access_token,
+             ON CONFLICT (user_id) DO UPDATE SET id = excluded.id, scopes = NULL, broken_at = NULL, github_username = excluded.github_username, github_access_token = excluded.github_access_token,
                  github_refresh_token = excluded.github_refresh_token, token_expires_at = excluded.token_expires_at, connected_at = excluded.connected_at
              """,
             cancellationToken);

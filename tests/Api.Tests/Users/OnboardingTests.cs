@@ -88,6 +88,9 @@ public sealed class OnboardingTests(IdentityFactory api) : IClassFixture<Identit
         await using var database = api.CreateContext();
         var row = await database.GitHubInstallations.SingleAsync(each => each.InstallationId == installation.Id);
         (row.AccountLogin, row.AccountType).ShouldBe((person.Name, "User"));
+        // Nobody's token came with it: there is something to end all the same.
+        (await browser.SendAsync(HttpMethod.Delete, "/api/github/disconnect")).StatusCode.ShouldBe(System.Net.HttpStatusCode.NoContent);
+        (await (await browser.Client.GetAsync("/api/github/connection")).ReadJsonAsync()).GetProperty("appInstalled").GetBoolean().ShouldBeFalse();
     }
 
     [Fact]
@@ -106,6 +109,15 @@ public sealed class OnboardingTests(IdentityFactory api) : IClassFixture<Identit
         var connection = await database.GitHubConnections.SingleAsync(row => row.UserId == id);
         api.Services.GetRequiredService<GitHubTokens>().Unprotect(connection.GitHubAccessToken).ShouldBe(api.TokenOf(member));
         (await database.UserJourneys.SingleAsync(row => row.UserId == id)).HostingTarget.ShouldBe("github");
+
+        // A broken connection is mended by installing again; disconnecting leaves nothing.
+        await database.GitHubConnections.Where(row => row.UserId == id).ExecuteUpdateAsync(row => row.SetProperty(each => each.BrokenAt, api.Time.GetUtcNow()).SetProperty(each => each.Scopes, "repo"));
+        await CallbackAsync(browser, await browser.GoAsync("/api/github/app/install"), installation.Id, api.GitHub.IssueCode(member));
+        var mended = await (await browser.Client.GetAsync("/api/github/connection")).ReadJsonAsync();
+        (mended.GetProperty("connected").GetBoolean(), mended.GetProperty("broken").GetBoolean(), mended.GetProperty("scopes").GetArrayLength()).ShouldBe((true, false, 0));
+        (await browser.SendAsync(HttpMethod.Delete, "/api/github/disconnect")).StatusCode.ShouldBe(System.Net.HttpStatusCode.NoContent);
+        (await database.GitHubConnections.AnyAsync(row => row.UserId == id)).ShouldBeFalse();
+        (await database.GitHubInstallations.AnyAsync(row => row.UserId == id)).ShouldBeFalse();
     }
 
     [Fact]
