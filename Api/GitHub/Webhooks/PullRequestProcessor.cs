@@ -13,9 +13,12 @@ internal sealed class PullRequestProcessor(PushedDeployments deployments)
         if (payload.Action is not ("opened" or "reopened" or "synchronize" or "closed")) return ([], $"Nothing follows from {payload.Action}.");
         var outcomes = new List<(Project, PushOutcome)>();
         foreach (var project in await deployments.LockAsync(repository.Id, only, cancellationToken))
+        {
             outcomes.Add((project, payload.Action == "closed"
                 ? await CloseAsync(project, repository, pull, cancellationToken)
                 : await ProcessAsync(project, repository, pull, facts, again, cancellationToken)));
+        }
+
         return (outcomes, outcomes.Count == 0 ? "No project is made of this repository." : null);
     }
 

@@ -24,7 +24,11 @@ internal sealed partial class PullRequestReader(
     public async Task<PullRequestFacts> ReadAsync(WebhookPayload? payload, CancellationToken cancellationToken)
     {
         if (payload is not { Action: "opened" or "reopened" or "synchronize", Repository: { FullName: { } fullName } repository, PullRequest: { Number: > 0, Head.Sha: { } sha } pull }
-            || !PushProcessor.IsCommit(sha) || fullName.Split('/') is not [var owner, var name]) return PullRequestFacts.Unknown;
+            || !PushProcessor.IsCommit(sha) || fullName.Split('/') is not [var owner, var name])
+        {
+            return PullRequestFacts.Unknown;
+        }
+
         var id = repository.Id.ToString(CultureInfo.InvariantCulture);
         var projects = await database.Projects.AsNoTracking().Where(row => row.GitHubRepoId == id && row.AutoDeploy)
             .OrderBy(row => row.CreatedAt).Select(row => new { row.UserId, row.WatchPaths }).ToListAsync(cancellationToken);
