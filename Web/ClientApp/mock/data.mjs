@@ -98,6 +98,7 @@ export function toDetail(deployment) {
     project: deployment.project,
     commitMessage: deployment.commitMessage,
     immutableUrl: deployment.status === 'success' ? `http://${deployment.id.slice(0, 8)}--${deployment.project}.apps.localhost:8080` : null,
+    branchUrl: null,
     error: failed ? { code: 'BUILD_FAILED', message: 'The build command "npm run build" ended with exit code 2.' } : null,
     stages: stagesOf(deployment),
     logs: deployment.log.slice(-200).map((each) => each.message),

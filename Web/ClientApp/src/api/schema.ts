@@ -470,8 +470,12 @@ export interface components {
             duration: null | string;
             /** Format: date-time */
             timestamp: string;
+            /** @description Production for what was built for it, otherwise the address of this deployment alone. */
             url: null | string;
+            /** @description The address of this deployment alone. */
             immutableUrl: null | string;
+            /** @description The address that always shows the newest success of its branch or pull request; null: there is none, or they are closed. */
+            branchUrl: null | string;
             environment: string;
             /**
              * Format: int32
@@ -889,6 +893,10 @@ export interface components {
             relative?: null | number;
         };
         GitHubConnectionResponse: {
+            /** @description This installation can be connected with GitHub; where not, nothing of it is shown. */
+            available: boolean;
+            /** @description This installation has a GitHub App to install. */
+            appAvailable: boolean;
             /** @description An account is connected, and GitHub takes its token as far as is known. */
             connected: boolean;
             /** @description GitHub refused the token: connect again. */

@@ -26,6 +26,7 @@ export function detail(status: DeploymentStatus, part: Partial<DeploymentDetail>
     project: 'storefront',
     commitMessage: 'Add prices',
     immutableUrl: null,
+    branchUrl: null,
     useCache: true,
     inProduction: false,
     promotable: false,
