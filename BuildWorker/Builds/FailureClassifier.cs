@@ -16,6 +16,9 @@ internal static class FailureClassifier
 {
     private const int CommandNotFound = 127;
 
+    // 128 + SIGXFSZ: one file grew to what the whole build may have.
+    private const int FileTooLarge = 153;
+
     public static BuildFailureException Classify(FailedStep failed, OutputClues clues, BuildOptions options)
     {
         var ended = $"\"{failed.Command}\" ended with exit code {failed.ExitCode}.";
@@ -35,11 +38,11 @@ internal static class FailureClassifier
             { Line = missing.Line };
         }
 
-        if (clues.Disk is { } disk)
+        if (clues.Disk is not null || failed.ExitCode == FileTooLarge)
         {
             return new BuildFailureException(
                 FailureCode.DiskFull, $"{ended} It could not write any more.", $"A build has {options.DiskLimitBytes / (1024 * 1024)} MiB: write less, or ask the operator for a higher limit.")
-            { Line = disk };
+            { Line = clues.Disk ?? clues.Error };
         }
 
         if (failed.Step == BuildStep.Install && clues.LockFileDrift is { } drift)

@@ -124,8 +124,29 @@ public sealed class PrivateEngine : IAsyncDisposable
 
     private static async Task DeleteAsync(string root)
     {
+        EndShims(Path.GetFileName(root));
         await TryShellAsync($"for mount in $(cut -d' ' -f2 /proc/mounts | grep '^{root}/' | sort -r); do umount -l \"$mount\"; done");
         await ShellAsync($"rm -rf '{root}'");
+    }
+
+    /// <summary>An engine that was killed does not end the processes that stood between it and its containers.</summary>
+    private static void EndShims(string name)
+    {
+        foreach (var process in Process.GetProcesses())
+        {
+            using (process)
+            {
+                try
+                {
+                    var words = File.ReadAllText($"/proc/{process.Id}/cmdline").Split('\0');
+                    if (words[0].Contains("containerd-shim", StringComparison.Ordinal) && words.Contains(name)) process.Kill();
+                }
+                catch (IOException)
+                {
+                    // It has ended meanwhile.
+                }
+            }
+        }
     }
 
     private static FileStream? Lock(string root)

@@ -49,6 +49,10 @@ public sealed class FailureClassifierTests
     }
 
     [Fact]
+    public void File_that_grew_to_the_disk_limit_is_named_so() =>
+        FailureClassifier.Classify(new FailedStep(BuildStep.Build, "npm run build", 153, OutOfMemory: false, Plan), new OutputClues(), new BuildOptions()).Code.ShouldBe(FailureCode.DiskFull);
+
+    [Fact]
     public void Kernels_word_about_memory_comes_before_everything_else()
     {
         var clues = new OutputClues();

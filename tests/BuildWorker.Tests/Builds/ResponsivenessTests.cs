@@ -27,7 +27,7 @@ public sealed class ResponsivenessTests(BuildWorkerFixture fixture) : BuildTestB
         using var ended = new CancellationTokenSource();
         var answers = new[]
         {
-            AskAsync(new Uri(api.Address, "/api/samples"), null, ended.Token), AskAsync(new Uri(api.Address, "/health"), null, ended.Token), AskAsync(web.Address, $"{slug}.apps.localhost", ended.Token),
+            AskAsync(new Uri(api.Address, "/api/execute/languages"), null, ended.Token), AskAsync(new Uri(api.Address, "/health"), null, ended.Token), AskAsync(web.Address, $"{slug}.apps.localhost", ended.Token),
         };
 
         // All at once: which of its limits ends one first depends on what the others leave it.
