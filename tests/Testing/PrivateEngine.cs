@@ -60,7 +60,8 @@ public sealed class PrivateEngine : IAsyncDisposable
             $"exec unshare --net dockerd --config-file {_root}/daemon.json --data-root {_root}/data --exec-root {_root}/exec --pidfile {_root}/docker.pid -H {Endpoint} "
             + "--bridge=none --iptables=false --ip6tables=false --ip-forward=false --ip-masq=false --userland-proxy=false "
             + $"--containerd-namespace {name} --containerd-plugins-namespace {name}-plugins >>{log} 2>&1",
-        ]) { UseShellExecute = false })!;
+        ])
+        { UseShellExecute = false })!;
         try
         {
             await Eventually.TrueAsync(async () => !_engine.HasExited && await TryShellAsync($"docker -H '{Endpoint}' version"), TimeSpan.FromMinutes(1));

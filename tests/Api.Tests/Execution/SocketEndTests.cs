@@ -1,7 +1,6 @@
 using System.Net.WebSockets;
 using System.Text.Json;
 using Platform.Core.Execution;
-using Platform.Testing;
 
 namespace Platform.Api.Tests.Execution;
 

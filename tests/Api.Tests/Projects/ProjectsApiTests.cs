@@ -27,7 +27,13 @@ public sealed class ProjectsApiTests(ApiFactory api) : IClassFixture<ApiFactory>
 
         var changed = await (await user.Client.PutAsJsonAsync($"/api/projects/{made.Id()}", new
         {
-            name = "Shop", repository = Repository, branch = "next", rootDir = "apps/web", buildCommand = "make", nodeVersion = "22", submodules = true,
+            name = "Shop",
+            repository = Repository,
+            branch = "next",
+            rootDir = "apps/web",
+            buildCommand = "make",
+            nodeVersion = "22",
+            submodules = true,
             site = new { protection = "previews", password = "a long password", spaFallback = true, keepDeployments = 3 },
         })).ReadJsonAsync();
         changed.GetProperty("buildCommand").GetString().ShouldBe("make");

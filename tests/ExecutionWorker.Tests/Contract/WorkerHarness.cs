@@ -51,7 +51,10 @@ public sealed class WorkerHarness : IAsyncLifetime, IDisposable
 
     internal ExecutionWorkerOptions Settings { get; } = new()
     {
-        PoolSize = 0, DrainTimeout = TimeSpan.FromSeconds(1), Runtime = Runtime, ImageSources = Directory.CreateTempSubdirectory("image-sources-").FullName,
+        PoolSize = 0,
+        DrainTimeout = TimeSpan.FromSeconds(1),
+        Runtime = Runtime,
+        ImageSources = Directory.CreateTempSubdirectory("image-sources-").FullName,
     };
 
     /// <summary>A language whose image is absent; a test that needs it writes its Dockerfile.</summary>
@@ -132,7 +135,7 @@ public sealed class WorkerHarness : IAsyncLifetime, IDisposable
     internal Task WriteImageAsync(string instructions)
     {
         var folder = Directory.CreateDirectory(System.IO.Path.Combine(Settings.ImageSources, OnDemand.Image["autostack/".Length..^":latest".Length]));
-        return File.WriteAllTextAsync(System.IO.Path.Combine(folder.FullName, "Dockerfile"), $"FROM autostack/sandbox-python:latest\n{instructions}\n");
+        return File.WriteAllTextAsync(System.IO.Path.Combine(folder.FullName, "Dockerfile"), $"FROM autostack/sandbox-python:latest\n{instructions}\n", CancellationToken.None);
     }
 
     public void Dispose()
