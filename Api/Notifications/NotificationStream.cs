@@ -33,6 +33,7 @@ internal sealed class NotificationStream(WebSocket socket, CurrentUser user, Not
     // A signal may be lost while its connection is away.
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan SendTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan GoodbyeTimeout = TimeSpan.FromSeconds(5);
 
     private long _last;
     private int? _unread;
@@ -53,6 +54,8 @@ internal sealed class NotificationStream(WebSocket socket, CurrentUser user, Not
             }
 
             await socket.CloseOutputAsync(WebSocketCloseStatus.PolicyViolation, "access ended", ended.Token);
+            // A connection that is cut at once takes the close with it.
+            await receiving.WaitAsync(GoodbyeTimeout, services.Time, ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         catch (Exception exception) when (exception is OperationCanceledException or WebSocketException)
         {

@@ -32,11 +32,15 @@ internal static partial class PageAssets
             {
                 if (attributes.TryGetValue("href", out var href) && Uri.TryCreate(page, href, out var moved) && origin == page) origin = moved;
             }
-            else if (Read(name, attributes) is var (address, essential) && address.Length > 0 && Uri.TryCreate(origin, address, out var url) && IsPage(url))
+            else
             {
-                assets.Add(new PageAsset(address, url, essential));
-                if (assets.Count == MaxAssets) break;
+                foreach (var (address, essential) in Read(name, attributes))
+                {
+                    if (address.Length > 0 && Uri.TryCreate(origin, address, out var url) && IsPage(url)) assets.Add(new PageAsset(address, url, essential));
+                }
             }
+
+            if (assets.Count >= MaxAssets) break;
         }
 
         return [.. assets.DistinctBy(asset => asset.Url)];
@@ -44,14 +48,31 @@ internal static partial class PageAssets
 
     private static bool IsPage(Uri url) => url.Scheme is "http" or "https";
 
-    private static (string Address, bool IsEssential)? Read(string tag, Dictionary<string, string> attributes)
+    private static IEnumerable<(string Address, bool IsEssential)> Read(string tag, Dictionary<string, string> attributes)
     {
-        if (!tag.Equals("link", StringComparison.OrdinalIgnoreCase))
-            return attributes.TryGetValue("src", out var source) ? (source, tag.Equals("script", StringComparison.OrdinalIgnoreCase)) : null;
-        if (!attributes.TryGetValue("href", out var href) || !attributes.TryGetValue("rel", out var rel)) return null;
-        var kinds = rel.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (kinds.Intersect(EssentialLinks, StringComparer.OrdinalIgnoreCase).Any()) return (href, true);
-        return kinds.Intersect(OtherLinks, StringComparer.OrdinalIgnoreCase).Any() ? (href, false) : null;
+        if (tag.Equals("link", StringComparison.OrdinalIgnoreCase))
+        {
+            var kinds = attributes.GetValueOrDefault("rel", "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            var essential = kinds.Intersect(EssentialLinks, StringComparer.OrdinalIgnoreCase).Any();
+            if (!essential && !kinds.Intersect(OtherLinks, StringComparer.OrdinalIgnoreCase).Any()) yield break;
+            if (attributes.TryGetValue("href", out var href)) yield return (href, essential);
+        }
+        else if (tag.Equals("object", StringComparison.OrdinalIgnoreCase))
+        {
+            if (attributes.TryGetValue("data", out var data)) yield return (data, false);
+        }
+        else
+        {
+            if (attributes.TryGetValue("src", out var source)) yield return (source, tag.Equals("script", StringComparison.OrdinalIgnoreCase));
+            if (attributes.TryGetValue("poster", out var poster)) yield return (poster, false);
+        }
+
+        foreach (var set in new[] { "srcset", "imagesrcset" })
+        {
+            if (!attributes.TryGetValue(set, out var candidates)) continue;
+            // An address may hold commas; one at its end belongs to the list. What describes a candidate stands behind white space.
+            foreach (Match candidate in Candidate().Matches(candidates)) yield return (candidate.Groups["address"].Value, false);
+        }
     }
 
     private static Dictionary<string, string> Attributes(string text)
@@ -65,9 +86,13 @@ internal static partial class PageAssets
     [GeneratedRegex("<!--.*?-->|(?<open><script\\b(?:[^>\"']|\"[^\"]*\"|'[^']*')*>).*?</script|(?<open><style\\b[^>]*>).*?</style", RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Unread();
 
-    [GeneratedRegex("<(?<name>script|link|img|source|video|audio|embed|base)(?<attributes>(\\s|/)(?:[^>\"']|\"[^\"]*\"|'[^']*')*)>", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex("<(?<name>script|link|img|source|video|audio|embed|object|base)(?<attributes>(\\s|/)(?:[^>\"']|\"[^\"]*\"|'[^']*')*)>", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Tag();
 
     [GeneratedRegex("(?<name>[a-z][a-z0-9:-]*)\\s*=\\s*(?<value>\"[^\"]*\"|'[^']*'|[^\\s\"'>]+)", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Attribute();
+
+    /// <summary>Of <c>srcset</c>, after "parse a srcset attribute" of the HTML standard.</summary>
+    [GeneratedRegex("[\\s,]*(?<address>\\S*[^\\s,])(?:\\s[^,]*|,|$)", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex Candidate();
 }

@@ -14,12 +14,15 @@ internal static class GitHubWebhookApi
 {
     private const int LongestId = 100;
 
+    /// <summary>GitHub delivers no more than this.</summary>
+    private const long LongestBody = 25 * 1024 * 1024;
+
     public static IEndpointRouteBuilder MapGitHubWebhook(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/api/github").WithTags("GitHub");
         // The signature says who it is.
         group.MapPost("/webhook", ReceiveAsync).AllowAnonymous().WithMetadata(WithoutCsrfToken.Instance).WithRateLimit(RateLimitPolicy.Webhooks)
-            .WithName("receiveGitHubWebhook").WithSummary("Where GitHub delivers what happens in repositories; signed with the secret of the installation.")
+            .WithBodyLimit(_ => LongestBody).WithName("receiveGitHubWebhook").WithSummary("Where GitHub delivers what happens in repositories; signed with the secret of the installation.")
             .ProducesError(
                 StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized, StatusCodes.Status404NotFound, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType);
         group.MapGet("/deliveries", ListAsync).RequireAuthorization().RequireScope(ApiScopes.ProjectsRead).WithName("listGitHubDeliveries")
@@ -35,7 +38,7 @@ internal static class GitHubWebhookApi
         HttpContext context, IOptions<GitHubOptions> options, WebhookReceiver receiver, CancellationToken cancellationToken)
     {
         if (options.Value.WebhookSecret is not { Length: > 0 } secret) return ApiErrors.NotFound("GITHUB_WEBHOOK_NOT_CONFIGURED", "This installation takes no deliveries of GitHub.");
-        // The server ends a body that is longer than requests may be.
+        // The server ends a body that is longer than that.
         using var buffer = new MemoryStream();
         await context.Request.Body.CopyToAsync(buffer, cancellationToken);
         var body = buffer.ToArray();

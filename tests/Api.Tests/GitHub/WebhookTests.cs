@@ -142,7 +142,8 @@ public sealed class WebhookTests(IdentityFactory api) : IClassFixture<IdentityFa
     [Fact]
     public async Task Bodies_that_are_too_large_or_no_JSON_are_refused_or_ignored()
     {
-        (await api.DeliverAsync("push", new byte[5 * 1024 * 1024])).StatusCode.ShouldBe(System.Net.HttpStatusCode.RequestEntityTooLarge);
+        (await api.DeliverAsync("push", new byte[26 * 1024 * 1024])).StatusCode.ShouldBe(System.Net.HttpStatusCode.RequestEntityTooLarge);
+        (await (await api.DeliverAsync("push", Encoding.UTF8.GetBytes($"{{\"pad\":\"{new string('x', 20 * 1024 * 1024)}\"}}"))).ReadJsonAsync()).GetProperty("status").GetString().ShouldBe("ignored");
         await (await api.DeliverAsync("push", new JsonObject(), contentType: "application/x-www-form-urlencoded")).ShouldBeErrorAsync(415, "UNSUPPORTED_MEDIA_TYPE");
         foreach (var nonsense in new[] { "", "[]", "null", "{\"ref\":5}", "{\"repository\":{\"id\":\"x\"}}", "{\"repository\":null,\"ref\":\"refs/heads/main\"}", "{\"a\":\"\0\"}" })
             (await (await api.DeliverAsync("push", Encoding.UTF8.GetBytes(nonsense))).ReadJsonAsync()).GetProperty("status").GetString().ShouldBe("ignored", nonsense);

@@ -72,6 +72,22 @@ public sealed class PublicationCheckTests : IDisposable
         warnings[2].ShouldContain("/logo.png");
     }
 
+    [Theory]
+    [InlineData("<img srcset=\"/there.png 1x, /gone.png 2x\">")]
+    [InlineData("<picture><source srcset=\"/there.png 480w,/gone.png 800w\"></picture>")]
+    [InlineData("<link rel=preload as=image imagesrcset=\"/gone.png\">")]
+    [InlineData("<video poster=/gone.png></video>")]
+    [InlineData("<object data=/gone.png></object>")]
+    public async Task Whatever_a_page_shows_is_looked_for(string html) =>
+        (await CheckAsync(html, ("there.png", "x"))).Single().ShouldContain("/gone.png");
+
+    [Theory]
+    [InlineData("<img srcset=\"/w_200,h_100/there.png 1x,\">")]
+    [InlineData("<img srcset=\"data:image/png;base64,AAAA 1x\" src=/there.png>")]
+    [InlineData("<link rel=canonical href=/gone><a href=/gone>x</a>")]
+    public async Task Addresses_in_lists_are_read_as_browsers_do(string html) =>
+        (await CheckAsync(html, ("there.png", "x"), ("w_200,h_100/there.png", "x"))).ShouldBeEmpty();
+
     [Fact]
     public async Task Check_can_warn_or_be_off()
     {
