@@ -182,7 +182,7 @@ public sealed class ProjectRepositoryTests(IdentityFactory api) : IClassFixture<
         return await database.Projects.AsNoTracking().SingleAsync(row => row.Id == id);
     }
 
-    /// <summary>Jobs of the type that speak of the row, relayed or not.</summary>
+    /// <summary>Jobs of the type that speak of the row, relayed or not; for a moment they are both.</summary>
     private async Task<int> JobsAsync(string type, Guid about) => (await PayloadsAsync(type)).Count(payload => payload.Contains(about.ToString(), StringComparison.Ordinal));
 
     private async Task<RemoveWebhookJob?> RemovalAsync(long hook, string repository) => (await PayloadsAsync(RemoveWebhookJob.Type))
@@ -192,6 +192,10 @@ public sealed class ProjectRepositoryTests(IdentityFactory api) : IClassFixture<
     {
         await using var database = api.CreateContext();
         return await database.Database.SqlQuery<string>(
-            $"SELECT payload::text AS \"Value\" FROM jobs WHERE type = {type} UNION ALL SELECT payload AS \"Value\" FROM outbox_jobs WHERE type = {type}").ToListAsync();
+            $"""
+             SELECT payload::text AS "Value" FROM jobs WHERE type = {type}
+             UNION ALL
+             SELECT payload AS "Value" FROM outbox_jobs waiting WHERE type = {type} AND NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.id = waiting.id)
+             """).ToListAsync();
     }
 }
