@@ -13,7 +13,10 @@ namespace Platform.BuildWorker.Tests.Crashes;
 [Trait("Requires", "Docker")]
 public sealed class TwoWorkersTests(BuildWorkerFixture fixture) : BuildTestBase(fixture), IClassFixture<BuildWorkerFixture>
 {
-    protected override (string Key, string Value)[] Settings => [("Containers:ReapInterval", "00:00:01")];
+    private static readonly (string Key, string Value)[] Eager = [("Containers:ReapInterval", "00:00:01")];
+
+    // The first worker must not remove what the test is still making.
+    protected override (string Key, string Value)[] Settings => [("Containers:ReapInterval", "01:00:00")];
 
     [Fact]
     public async Task Only_what_the_dead_have_left_is_removed()
@@ -30,7 +33,7 @@ public sealed class TwoWorkersTests(BuildWorkerFixture fixture) : BuildTestBase(
         var orphans = new[] { await MakeContainerAsync(engine, Dead(living)), await MakeNetworkAsync(engine, Dead(living)) };
         var cache = MakeCache();
 
-        await using (var other = await Fixture.StartWorkerAsync(Settings))
+        await using (var other = await Fixture.StartWorkerAsync(Eager))
         {
             var sweep = other.Services.GetServices<IHostedService>().OfType<AbandonedDeployments>().Single();
             await sweep.SweepAsync(CancellationToken.None);
