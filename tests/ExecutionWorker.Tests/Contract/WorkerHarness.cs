@@ -18,6 +18,7 @@ using Platform.ExecutionWorker.Images;
 using Platform.ExecutionWorker.Pools;
 using Platform.ExecutionWorker.Runs;
 using Platform.ExecutionWorker.Sandboxes;
+using Platform.Testing;
 
 namespace Platform.ExecutionWorker.Tests.Contract;
 
@@ -186,6 +187,13 @@ public sealed class WorkerHarness : IAsyncLifetime, IDisposable
 
     internal Task<IReadOnlyList<ContainerSummary>> MineAsync() =>
         Engine.ListAsync(new Dictionary<string, string> { [ContainerLabels.Worker] = _identity!.Name }, CancellationToken.None);
+
+    /// <summary>Waits until all sandboxes are removed, and looks whether they are.</summary>
+    internal async Task NothingIsLeftAsync()
+    {
+        await Eventually.TrueAsync(() => Registry.Count == 0);
+        (await MineAsync()).ShouldBeEmpty();
+    }
 
     internal static RunRequest Python(string code) => new() { Language = "python", Files = [new RunFile("main.py", System.Text.Encoding.UTF8.GetBytes(code))] };
 

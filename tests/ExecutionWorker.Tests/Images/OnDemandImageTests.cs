@@ -1,6 +1,5 @@
 using Platform.Core.Execution;
 using Platform.ExecutionWorker.Tests.Contract;
-using Platform.Testing;
 
 namespace Platform.ExecutionWorker.Tests.Images;
 
@@ -14,6 +13,7 @@ public sealed class OnDemandImageTests(WorkerHarness worker)
     public async Task The_first_runs_wait_for_one_build_and_see_it_and_a_failed_one_is_tried_again()
     {
         var request = WorkerHarness.Python("print(open('/built').read(), end='')") with { Language = worker.OnDemand.Id };
+        await ForgetImageAsync();
         await worker.WriteImageAsync("USER root\nRUN echo looking for a package && exit 9");
 
         var refused = await Task.WhenAll(worker.RunAsync(request), worker.RunAsync(request));
@@ -49,8 +49,7 @@ public sealed class OnDemandImageTests(WorkerHarness worker)
     {
         var request = WorkerHarness.Python("print(1)") with { Language = worker.OnDemand.Id };
         await worker.WriteImageAsync($"USER root\nRUN sleep 7 && echo {Guid.NewGuid()}\nUSER 65534:65534");
-        await Eventually.TrueAsync(() => worker.Registry.Count == 0);
-        if (await worker.Engine.ImageExistsAsync(worker.OnDemand.Image, CancellationToken.None)) await worker.Engine.RemoveImageAsync(worker.OnDemand.Image, CancellationToken.None);
+        await ForgetImageAsync();
         var staying = worker.RunAsync(request);
 
         var leaving = await worker.RunAsync(request, conversation => conversation.CancelAsync());
@@ -61,5 +60,11 @@ public sealed class OnDemandImageTests(WorkerHarness worker)
         stayed.Result!.Verdict.ShouldBe(RunVerdict.Ok);
         // A waiting side that hears nothing gives up: the last line comes again.
         stayed.Progress.GroupBy(line => line).ShouldContain(group => group.Count() > 1);
+    }
+
+    private async Task ForgetImageAsync()
+    {
+        await worker.NothingIsLeftAsync();
+        if (await worker.Engine.ImageExistsAsync(worker.OnDemand.Image, CancellationToken.None)) await worker.Engine.RemoveImageAsync(worker.OnDemand.Image, CancellationToken.None);
     }
 }

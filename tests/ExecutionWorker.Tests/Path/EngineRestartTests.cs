@@ -18,7 +18,8 @@ public sealed class EngineRestartTests(PostgresFixture postgres, RedisFixture re
         await StartWorkerAsync(("Execution__LeakInterval", "00:00:02"), ("Containers__ReapInterval", "00:00:02"));
         (await RunAsync("python", "print('before')")).GetProperty("stdout").GetString().ShouldBe("before\n");
         var running = RunAsync("python", "import time\nprint('begun', flush=True)\ntime.sleep(14)");
-        await Eventually.TrueAsync(async () => await JobsAsync("running") == 1);
+        // Before, it could only be told that there is no sandbox for it.
+        await Eventually.TrueAsync(HasBegunAsync);
         var before = (await ListSandboxesAsync()).Select(sandbox => sandbox.Id).ToHashSet(StringComparer.Ordinal);
 
         if (killed) await engine.Engine.KillAsync();

@@ -30,8 +30,7 @@ public sealed class HostileSuiteTests(WorkerHarness worker)
         neighbour.Result!.Verdict.ShouldBe(RunVerdict.Ok);
         neighbour.Stdout.ShouldBe(string.Concat(Enumerable.Range(0, 20).Select(number => $"{number}\n")));
         (await worker.RunAsync(WorkerHarness.Python("print('still fine')"))).Stdout.ShouldBe("still fine\n");
-        await Eventually.TrueAsync(() => worker.Registry.Count == 0);
-        (await worker.MineAsync()).ShouldBeEmpty();
+        await worker.NothingIsLeftAsync();
     }
 
     [Fact]
@@ -45,8 +44,7 @@ public sealed class HostileSuiteTests(WorkerHarness worker)
 
         runs.Select(run => run.Stdout).ShouldBe(Enumerable.Range(0, 100).Select(number => $"{number}\n"));
         runs.ShouldAllBe(run => run.Result!.Verdict == RunVerdict.Ok);
-        await Eventually.TrueAsync(() => worker.Registry.Count == 0);
-        (await worker.MineAsync()).ShouldBeEmpty();
+        await worker.NothingIsLeftAsync();
     }
 
     [Fact]
