@@ -90,6 +90,17 @@ public sealed class PrivateEngine : IAsyncDisposable
     public async Task<string[]> ContainersAsync() =>
         (await ShellAsync($"docker -H '{Endpoint}' ps --all --quiet")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
+    /// <summary>Whether a process runs in one of its containers whose command line has these words.</summary>
+    public async Task<bool> RunsAsync(string words)
+    {
+        foreach (var container in await ContainersAsync())
+        {
+            if (await TryShellAsync($"docker -H '{Endpoint}' top {container} -o pid,args | grep -q -- '{words}'")) return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Names of the networks that somebody has made on it.</summary>
     public async Task<string[]> NetworksAsync() =>
         (await ShellAsync($"docker -H '{Endpoint}' network ls --format '{{{{.Name}}}}'")).Split('\n', StringSplitOptions.RemoveEmptyEntries)

@@ -19,7 +19,7 @@ public sealed class EngineRestartTests(PostgresFixture postgres, RedisFixture re
         (await RunAsync("python", "print('before')")).GetProperty("stdout").GetString().ShouldBe("before\n");
         var running = RunAsync("python", "import time\nprint('begun', flush=True)\ntime.sleep(14)");
         // Before, it could only be told that there is no sandbox for it.
-        await Eventually.TrueAsync(HasBegunAsync);
+        await Eventually.TrueAsync(() => engine.Engine.RunsAsync("main.py"));
         var before = (await ListSandboxesAsync()).Select(sandbox => sandbox.Id).ToHashSet(StringComparer.Ordinal);
 
         if (killed) await engine.Engine.KillAsync();

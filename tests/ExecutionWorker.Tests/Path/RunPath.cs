@@ -104,24 +104,6 @@ public abstract class RunPath(Func<string> postgres, Func<string> redis, string?
     private protected Task<IReadOnlyList<ContainerSummary>> ListSandboxesAsync() => _engine.ListAsync(
         new Dictionary<string, string> { [ContainerLabels.Platform] = _platform, [ContainerLabels.Kind] = SandboxLabels.Kind }, CancellationToken.None);
 
-    /// <summary>Whether there is more in a sandbox than what waits for a program.</summary>
-    private protected async Task<bool> HasBegunAsync()
-    {
-        foreach (var sandbox in await ListSandboxesAsync())
-        {
-            try
-            {
-                if ((await _engine.GetStatsAsync(sandbox.Id, CancellationToken.None)).Pids > 1) return true;
-            }
-            catch (ContainerEngineException exception) when (exception.Error == ContainerEngineError.NotFound)
-            {
-                // It was removed since it was listed.
-            }
-        }
-
-        return false;
-    }
-
     private protected Task NothingIsLeftInTheQueueAsync() =>
         Eventually.TrueAsync(async () => await JobsAsync("queued") + await JobsAsync("running") == 0);
 
