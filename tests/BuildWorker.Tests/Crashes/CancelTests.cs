@@ -50,7 +50,8 @@ public sealed class CancelTests(BuildWorkerFixture fixture) : BuildTestBase(fixt
             async id =>
             {
                 await server.Asked;
-                (await LinesAsync(id)).ShouldContain(line => line.StartsWith("Cloning", StringComparison.Ordinal));
+                // Lines are stored in batches: the server may be asked before the line that says so is there.
+                await Eventually.TrueAsync(async () => (await LinesAsync(id)).Any(line => line.StartsWith("Cloning", StringComparison.Ordinal)));
             },
             server.Url);
     }
