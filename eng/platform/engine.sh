@@ -18,7 +18,8 @@ engine_start() {
 engine_start_by_hand() {
   have dockerd || die "dockerd is missing" "install it: apt-get install docker.io"
   mkdir -p "$DATA/logs"
-  if [[ -s /var/run/docker.pid ]] && ! process_is_alive "$(cat /var/run/docker.pid)"; then
+  # After a crash of the machine the number may belong to anything; the engine would refuse to start beside it.
+  if [[ -s /var/run/docker.pid ]] && [[ "$(command_line_of "$(cat /var/run/docker.pid)")" != *dockerd* ]]; then
     rm -f /var/run/docker.pid
   fi
   local pid

@@ -99,8 +99,13 @@ wait_until() {
   done
 }
 
-# A process that ended but was not collected by its parent (a container's process 1 may never do so) has a pid, but no command line.
-process_is_alive() { [[ -n "${1:-}" ]] && [[ -n "$(command_line_of "$1")" ]]; }
+# A process that ended but was not collected by its parent (a container's process 1 may never do so) still has a pid: its state
+# tells. (Its command line would not: that of a live process is empty for a moment while it becomes another program.)
+process_is_alive() {
+  local state
+  state="$(sed -n 's/^State:[[:space:]]*\(.\).*/\1/p' "/proc/${1:-none}/status" 2>/dev/null)" || return 1
+  [[ -n "$state" && "$state" != [ZX] ]]
+}
 
 command_line_of() { { tr '\0' ' ' <"/proc/$1/cmdline"; } 2>/dev/null || true; }
 
