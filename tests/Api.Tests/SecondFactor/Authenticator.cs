@@ -4,9 +4,12 @@ using Platform.Api.Auth.SecondFactor;
 namespace Platform.Api.Tests.SecondFactor;
 
 /// <summary>Somebody's authenticator app.</summary>
-internal sealed class Authenticator(ApiFactory api, byte[] secret, IReadOnlyList<string> recoveryCodes)
+internal sealed class Authenticator(ApiFactory api, byte[] secret, IReadOnlyList<string> recoveryCodes, string? spentCode = null)
 {
     public IReadOnlyList<string> RecoveryCodes => recoveryCodes;
+
+    /// <summary>The code that turned the second factor on. (That of now may already be the next one.)</summary>
+    public string SpentCode => spentCode ?? throw new InvalidOperationException("No code of this app was spent.");
 
     /// <summary>The code of a step; later ones than the current serve tests that need several.</summary>
     public string Code(int offset = 0) => Totp.Compute(secret, Totp.StepAt(api.Time.GetUtcNow()) + offset);
@@ -25,7 +28,7 @@ internal sealed class Authenticator(ApiFactory api, byte[] secret, IReadOnlyList
         var secret = Decode(setup.GetProperty("secret").GetString()!);
         var code = Totp.Compute(secret, Totp.StepAt(api.Time.GetUtcNow()));
         var enabled = await (await client.PostAsJsonAsync("/api/auth/2fa/enable", new { code })).ReadJsonAsync();
-        return new Authenticator(api, secret, [.. enabled.GetProperty("recoveryCodes").EnumerateArray().Select(each => each.GetString()!)]);
+        return new Authenticator(api, secret, [.. enabled.GetProperty("recoveryCodes").EnumerateArray().Select(each => each.GetString()!)], code);
     }
 
     public static byte[] Decode(string base32)

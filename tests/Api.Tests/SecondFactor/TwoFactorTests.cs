@@ -41,7 +41,7 @@ public sealed class TwoFactorTests(IdentityFactory api) : IClassFixture<Identity
         using var client = Stateless();
 
         // The one that turned it on is spent as well.
-        await (await VerifyAsync(client, await BeginAsync(client, user), app.Code())).ShouldBeErrorAsync(401, "INVALID_TWO_FACTOR_CODE");
+        await (await VerifyAsync(client, await BeginAsync(client, user), app.SpentCode)).ShouldBeErrorAsync(401, "INVALID_TWO_FACTOR_CODE");
         var code = app.FreshCode();
         var challenges = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => BeginAsync(client, user)));
         var answers = await Task.WhenAll(challenges.Select(challenge => VerifyAsync(client, challenge, code)));
@@ -130,7 +130,7 @@ public sealed class TwoFactorTests(IdentityFactory api) : IClassFixture<Identity
         var error = await (await user.Client.PostAsync("/api/auth/2fa/disable", null)).ShouldBeErrorAsync(403, "PROOF_REQUIRED");
         error.GetProperty("details").GetProperty("methods").EnumerateArray().Select(each => each.GetString()).ShouldBe(["password", "code"]);
         await (await user.Client.PostAsJsonAsync("/api/auth/2fa/disable", new { password = "wrong" })).ShouldBeErrorAsync(403, "WRONG_PASSWORD");
-        await (await user.Client.PostAsJsonAsync("/api/auth/2fa/disable", new { code = app.Code() })).ShouldBeErrorAsync(403, "WRONG_CODE");
+        await (await user.Client.PostAsJsonAsync("/api/auth/2fa/disable", new { code = app.SpentCode })).ShouldBeErrorAsync(403, "WRONG_CODE");
 
         (await user.Client.PostAsJsonAsync("/api/auth/2fa/disable", new { code = app.FreshCode() })).StatusCode.ShouldBe(HttpStatusCode.NoContent);
 
