@@ -14,7 +14,7 @@ namespace Platform.BuildWorker.Tests.Crashes;
 [Trait("Requires", "Docker")]
 public sealed class CancelTests(BuildWorkerFixture fixture) : BuildTestBase(fixture), IClassFixture<BuildWorkerFixture>
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     // One place: the next one begins only when the cancelled one has given it up.
     protected override (string Key, string Value)[] Settings => [("Build:Concurrency", "1"), ("Build:MaxFiles", "200000")];
