@@ -58,7 +58,7 @@ public sealed class PlatformProcess : IDisposable
         using var http = new HttpClient();
         try
         {
-            await Eventually.TrueAsync(() => IsAliveAsync(http), TimeSpan.FromMinutes(1));
+            await Eventually.TrueAsync(() => IsAliveAsync(http), TimeSpan.FromMinutes(3));
         }
         catch (TimeoutException exception)
         {

@@ -174,7 +174,20 @@ public class BuildWorkerFixture : IAsyncLifetime, IDisposable
 
     /// <summary>Files of the worker's directories that hold a text.</summary>
     public IEnumerable<string> FilesContaining(string text) =>
-        Directory.EnumerateFiles(_data.Path, "*", SearchOption.AllDirectories).Where(path => File.ReadAllText(path).Contains(text, StringComparison.Ordinal));
+        Directory.EnumerateFiles(_data.Path, "*", SearchOption.AllDirectories).Where(path => Holds(path, text));
+
+    // The worker throws away what it made of a build while its files are looked through: what is gone holds nothing.
+    private static bool Holds(string path, string text)
+    {
+        try
+        {
+            return File.ReadAllText(path).Contains(text, StringComparison.Ordinal);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
+        }
+    }
 
     public IEnumerable<string> WorkDirectories() =>
         Directory.Exists(Path.Combine(_data.Path, "builds")) ? Directory.EnumerateDirectories(Path.Combine(_data.Path, "builds")) : [];
