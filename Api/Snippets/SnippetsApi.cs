@@ -40,7 +40,7 @@ internal static class SnippetsApi
 
         group.MapPost("/{id:guid}/run", SnippetRuns.RunAsync).WithName("runSnippet").WithSummary("Runs a visible snippet, with its saved input or another one.").AllowAnonymous()
             .WithRateLimit(RateLimitPolicy.AnonymousRuns).RequireScope(ApiScopes.Execute)
-            .ProducesError(StatusCodes.Status401Unauthorized, StatusCodes.Status409Conflict, StatusCodes.Status503ServiceUnavailable);
+            .ProducesError(StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status409Conflict, StatusCodes.Status503ServiceUnavailable);
 
         var shared = routes.MapGroup("/api/snippets/shared/{shareId}").WithTags("Snippets").AllowAnonymous().RequireScope(ApiScopes.SnippetsRead)
             .WithMetadata(SecretInPathMetadata.Instance);
