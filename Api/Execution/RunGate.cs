@@ -32,7 +32,11 @@ internal sealed class RunGate(IOptions<ExecutionOptions> options, TimeProvider t
             }
 
             if (line.Waiters.Count == 0 && CanRun(line)) return Admit(line);
-            if (line.Waiters.Count >= _options.MaxWaitingPerOwner) return null;
+            if (line.Waiters.Count >= _options.MaxWaitingPerOwner)
+            {
+                Forget(line);
+                return null;
+            }
 
             waiter = new Waiter(line);
             if (line.Waiters.Count == 0) _turns.AddLast(line);
