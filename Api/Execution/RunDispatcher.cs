@@ -80,10 +80,10 @@ internal sealed partial class RunDispatcher(
     {
         public Guid Id { get; private set; } = job.ExecutionId;
 
-        public Task EnqueueAsync(Guid id, CancellationToken cancellationToken)
+        public async Task EnqueueAsync(Guid id, CancellationToken cancellationToken)
         {
             Id = id;
-            return queue.EnqueueAsync(job, new EnqueueOptions { JobId = id }, cancellationToken);
+            await queue.EnqueueAsync(job, new EnqueueOptions { JobId = id }, cancellationToken);
         }
     }
 }
