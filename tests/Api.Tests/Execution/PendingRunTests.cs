@@ -139,11 +139,10 @@ public sealed class PendingRunTests
     {
         await using var host = await RunHost.StartAsync();
         var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var listener = Substitute.For<IRunListener>();
-        listener.OnProgressAsync(Arg.Any<string>(), Arg.Any<CancellationToken>()).Returns(_ => ValueTask.CompletedTask).AndDoes(_ => told.TrySetResult());
+        var watcher = new Watcher(told);
         var language = LanguageCatalog.Load("languages.yaml").Find("python")!;
         var request = new RunRequest { Language = language.Id, Files = [new RunFile(language.File, [])] };
-        var running = host.DispatchAsync(new RunOrder { Request = request, Language = language, Listen = () => listener });
+        var running = host.DispatchAsync(new RunOrder { Request = request, Language = language, Listen = () => new RunTranscript(1000, watcher: watcher) });
         var first = await host.NextJobAsync();
         using (var leaving = await RunHost.ConnectAsync(first))
         {
@@ -390,4 +389,15 @@ public sealed class PendingRunTests
 
     private static async Task ShouldBeNotFoundAsync(Core.Jobs.RunCodeJob job, string token) =>
         (await Should.ThrowAsync<WebSocketException>(() => RunHost.ConnectAsync(job, token))).Message.ShouldContain("404");
+
+    private sealed class Watcher(TaskCompletionSource told) : IRunWatcher
+    {
+        public ValueTask OnStageAsync(RunStage stage, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+        public ValueTask OnProgressAsync(string text, CancellationToken cancellationToken)
+        {
+            told.TrySetResult();
+            return ValueTask.CompletedTask;
+        }
+    }
 }
