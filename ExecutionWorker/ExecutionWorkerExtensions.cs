@@ -25,6 +25,9 @@ internal static class ExecutionWorkerExtensions
 
         services.AddSingleton<RunConnector>();
         services.AddSingleton<SandboxSource>();
+        services.AddSingleton<RunServer>();
+        services.AddSingleton<ImageWaits>();
+        services.AddHostedService(provider => provider.GetRequiredService<ImageWaits>());
         services.AddJobQueue(builder.Configuration);
         services.AddJobHandler<RunCodeJob, RunCodeJobHandler>();
         var concurrency = builder.Configuration.GetValue($"{ExecutionWorkerOptions.SectionName}:{nameof(ExecutionWorkerOptions.Concurrency)}", new ExecutionWorkerOptions().Concurrency);

@@ -14,6 +14,7 @@ namespace Platform.Api.Execution;
 /// <param name="Tests">Inputs to run it with, and what is expected; then <c>stdin</c> is not used.</param>
 /// <param name="Mode">Whether the answer is the outcome, or comes at once with an id to ask for it.</param>
 /// <param name="Callback">Who is told about the outcome; with <c>async</c> only.</param>
+/// <param name="Input">Another word for <c>stdin</c>.</param>
 internal sealed record ExecuteRequest(
     string? Language,
     string? Code = null,
@@ -25,7 +26,12 @@ internal sealed record ExecuteRequest(
     ExecuteLimitsRequest? Limits = null,
     IReadOnlyList<ExecuteTestRequest>? Tests = null,
     ExecuteMode? Mode = null,
-    ExecuteCallbackRequest? Callback = null);
+    ExecuteCallbackRequest? Callback = null,
+    string? Input = null)
+{
+    /// <summary>Standard input, whichever word it came by.</summary>
+    public byte[] ReadInput() => ContentText.Decode(Stdin ?? Input, StdinEncoding);
+}
 
 /// <summary>A file of the program.</summary>
 /// <param name="Name">Relative, with <c>/</c>. The main file may have none: it is called as the language wants it.</param>

@@ -32,7 +32,7 @@ internal sealed class ExecutionService(RunDispatcher dispatcher, LanguageCatalog
         {
             Request = run,
             Language = language,
-            Input = new FixedSource(ContentText.Decode(request.Stdin, request.StdinEncoding)),
+            Input = new FixedSource(request.ReadInput()),
             Listen = () => new RunTranscript(outputBytes, watcher: ticket.Watcher),
         };
         if (await dispatcher.RunAsync(order, ticket.Owner, ticket.Patience, ticket.Placed, cancellationToken) is not { } outcome) return null;

@@ -8,6 +8,9 @@ namespace Platform.Api.Execution;
 
 internal sealed class ExecuteRequestValidator : AbstractValidator<ExecuteRequest>
 {
+    /// <summary>Bytes of arguments, variables and names of files together: a command goes to the sandbox in one frame.</summary>
+    public const int MaxCommandBytes = 224 * 1024;
+
     private readonly ExecutionOptions _limits;
 
     public ExecuteRequestValidator(LanguageCatalog catalog, IOptions<ExecutionOptions> options, CallbackAddresses callbacks)
@@ -16,8 +19,12 @@ internal sealed class ExecuteRequestValidator : AbstractValidator<ExecuteRequest
         Include(new ProgramRules<ExecuteRequest>(catalog, _limits, request => request.Language, request => request.Code, request => request.Files));
         RuleFor(request => request.Stdin).Custom((stdin, context) => CheckContent(
             stdin, context.InstanceToValidate.StdinEncoding, _limits.MaxStdinBytes, "The input", nameof(ExecuteRequest.Stdin), context));
+        RuleFor(request => request.Input).Custom((input, context) => CheckContent(
+            input, context.InstanceToValidate.StdinEncoding, _limits.MaxStdinBytes, "The input", nameof(ExecuteRequest.Input), context));
+        RuleFor(request => request.Input).Null().When(request => request.Stdin is not null, ApplyConditionTo.CurrentValidator).WithMessage("Give either stdin or input.");
         RuleFor(request => request.Args).Custom((args, context) => CheckArguments(args, nameof(ExecuteRequest.Args), context));
         RuleFor(request => request.Env).Custom(CheckEnvironment);
+        RuleFor(request => request).Custom(CheckCommand);
         RuleFor(request => request.Limits).Custom((limits, context) => CheckLimits(limits, catalog.Find(context.InstanceToValidate.Language ?? ""), context));
         RuleFor(request => request.Tests).Custom((tests, context) => CheckTests(tests, catalog.Find(context.InstanceToValidate.Language ?? ""), context));
         RuleFor(request => request.Callback).Custom((callback, context) => CheckCallback(callback, callbacks, context));
@@ -47,6 +54,23 @@ internal sealed class ExecuteRequestValidator : AbstractValidator<ExecuteRequest
         else if (env.Values.Any(value => value is null || value.Contains('\0', StringComparison.Ordinal))) context.AddFailure("A variable's value is null or contains a NUL character.");
         else if (env.Sum(entry => (long)Encoding.UTF8.GetByteCount(entry.Key) + Encoding.UTF8.GetByteCount(entry.Value) + 2) > _limits.MaxArgumentBytes)
             context.AddFailure($"The variables are longer than {_limits.MaxArgumentBytes} bytes together.");
+    }
+
+    /// <summary>Each fits, and together they do not fit into the command that a sandbox takes.</summary>
+    private void CheckCommand(ExecuteRequest request, ValidationContext<ExecuteRequest> context)
+    {
+        var variables = request.Env is { } env ? env.Sum(entry => Bytes(entry.Key) + Bytes(entry.Value)) : 0;
+        var names = request.Files?.Sum(file => Bytes(file?.Name)) ?? 0;
+        if (Longest(request.Args) + variables + names > MaxCommandBytes) context.AddFailure("args", TooLong("arguments, variables and names of files"));
+        for (var index = 0; index < (request.Tests?.Count ?? 0); index++)
+        {
+            if (request.Tests![index]?.Args is { } args && Longest(args) + variables + names > MaxCommandBytes)
+                context.AddFailure($"tests[{index}].args", TooLong("arguments of the test, variables and names of files"));
+        }
+
+        static long Longest(IReadOnlyList<string>? args) => args?.Sum(Bytes) ?? 0;
+        static long Bytes(string? text) => Encoding.UTF8.GetByteCount(text ?? "") + 1L;
+        static string TooLong(string what) => $"The {what} are longer than {MaxCommandBytes} bytes together.";
     }
 
     private static bool IsVariable(string name) =>

@@ -15,10 +15,15 @@ internal sealed class PendingRun : IDisposable
     /// <summary>How long a worker may take to end a run that was taken back.</summary>
     internal static readonly TimeSpan CancelTimeout = TimeSpan.FromSeconds(2);
 
+    /// <summary>How often a run goes back to the queue whose worker went away while it waited for the image.</summary>
+    private const int MaxReturns = 3;
+
     /// <summary>Signals and sizes that are kept until a worker has come.</summary>
     private const int MaxEarly = 16;
 
     private static readonly RunOutcome Abandoned = new(null, new RunRefusal(RunRefusal.Unavailable, "Nobody waits any more."), null);
+
+    private static readonly RunOutcome TooManyWait = new(null, new RunRefusal(RunRefusal.Unavailable, "Too many runs wait for images that are being built. Try again later."), null);
 
     private readonly RunOrder _order;
     private readonly byte[] _token = RandomNumberGenerator.GetBytes(32);
@@ -26,13 +31,14 @@ internal sealed class PendingRun : IDisposable
     private readonly ExecutionOptions _options;
     private readonly WorkerContact _contact;
     private readonly TimeProvider _time;
-    private readonly long _began;
+    private long _began;
     private readonly ITimer _deadline;
     private readonly TimeSpan _runTimeout;
     private readonly Lock _lock = new();
     private readonly List<(RunMessageKind Kind, byte[] Payload)> _early = [];
     private RunAttempt? _attempt;
     private bool _cancelled;
+    private int _returns;
 
     public PendingRun(RunOrder order, ExecutionOptions options, WorkerContact contact, TimeProvider time)
     {
@@ -51,6 +57,12 @@ internal sealed class PendingRun : IDisposable
 
     /// <summary>What the worker has to present.</summary>
     public string Token => Convert.ToBase64String(_token);
+
+    /// <summary>Is told once when a worker waits for the image; false: it may not wait.</summary>
+    public Func<bool>? Waits { private get; set; }
+
+    /// <summary>Places another job for it, since nobody has the first one any more.</summary>
+    public Action? Returns { private get; set; }
 
     /// <summary>A worker has taken it at least once.</summary>
     public bool WasTaken { get; private set; }
@@ -169,8 +181,18 @@ internal sealed class PendingRun : IDisposable
             if (_outcome.Task.IsCompleted) return;
             if (_cancelled) SetCancelled(attempt.Listener);
             else if (_order.Interactive) SetLost(attempt.Listener);
+            else if (attempt.IsWaiting && _returns++ < MaxReturns) Return();
             else SetDeadline(_options.ReconnectTimeout);
         }
+    }
+
+    /// <summary>As if it had just been placed.</summary>
+    private void Return()
+    {
+        WasTaken = false;
+        _began = _time.GetTimestamp();
+        SetDeadline(_options.StartTimeout);
+        Returns?.Invoke();
     }
 
     private async Task SendAllAsync(RunAttempt attempt, CancellationToken cancellationToken)
@@ -197,23 +219,27 @@ internal sealed class PendingRun : IDisposable
         while (!_outcome.Task.IsCompleted && await attempt.Channel.ReceiveAsync(cancellationToken) is { } message)
         {
             if (message.Kind == RunMessageKind.Window) attempt.Input.Grant(message.Payload.Span);
-            else if (IsCurrent(attempt)) await AcceptAsync(attempt.Listener, message, cancellationToken);
+            else if (IsCurrent(attempt)) await AcceptAsync(attempt, message, cancellationToken);
         }
     }
 
-    private ValueTask AcceptAsync(IRunListener listener, RunMessage message, CancellationToken cancellationToken)
+    private ValueTask AcceptAsync(RunAttempt attempt, RunMessage message, CancellationToken cancellationToken)
     {
+        var listener = attempt.Listener;
         switch (message.Kind)
         {
             case RunMessageKind.Stdout or RunMessageKind.Stderr:
                 return listener.OnOutputAsync(message.Kind == RunMessageKind.Stderr, message.Payload, cancellationToken);
             case RunMessageKind.Stage when message.Payload.Length == 1:
+                attempt.IsWaiting = false;
                 return listener.OnStageAsync((RunStage)message.Payload.Span[0], cancellationToken);
             case RunMessageKind.InputResult:
                 return listener.OnInputResultAsync(ReadResult(message.Payload.Span), cancellationToken);
             case RunMessageKind.Progress:
                 // An image that is being built takes longer than any run.
                 SetDeadline(_runTimeout);
+                if (!attempt.IsWaiting && Waits?.Invoke() == false) _outcome.TrySetResult(TooManyWait);
+                attempt.IsWaiting = true;
                 return listener.OnProgressAsync(Encoding.UTF8.GetString(message.Payload.Span), cancellationToken);
             case RunMessageKind.Unavailable:
                 _outcome.TrySetResult(new RunOutcome(null, ReadRefusal(message.Payload.Span), listener));
@@ -263,21 +289,6 @@ internal sealed class PendingRun : IDisposable
             else _outcome.TrySetResult(new RunOutcome(null, new RunRefusal(RunRefusal.Unavailable, "No worker took the run in time."), null));
             _attempt?.Socket.Abort();
         }
-    }
-
-    /// <summary>One worker at it.</summary>
-    private sealed class RunAttempt(WebSocket socket, RunChannel channel, RunInput input, IRunListener listener)
-    {
-        public WebSocket Socket { get; } = socket;
-
-        public RunChannel Channel { get; } = channel;
-
-        public RunInput Input { get; } = input;
-
-        public IRunListener Listener { get; } = listener;
-
-        /// <summary>The request has been sent, and other messages may follow.</summary>
-        public bool IsReady { get; set; }
     }
 }
 

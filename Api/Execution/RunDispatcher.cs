@@ -19,12 +19,14 @@ internal sealed partial class RunDispatcher(
         using var place = await gate.EnterAsync(owner, patience, cancellationToken);
         if (place is null) return null;
         var run = pending.Add(order);
+        run.Waits = place.TryStepAside;
         var finished = false;
+        var job = new PlacedRun(queue, new RunCodeJob(run.Id, address.CallbackOf(run.Id), run.Token));
+        run.Returns = () => _ = ReturnAsync(job);
         try
         {
             placed?.Invoke(run);
-            var job = new RunCodeJob(run.Id, address.CallbackOf(run.Id), run.Token);
-            await queue.EnqueueAsync(job, new EnqueueOptions { JobId = run.Id }, cancellationToken);
+            await job.EnqueueAsync(run.Id, cancellationToken);
             var outcome = await run.WaitAsync(cancellationToken);
             finished = outcome.Result is { Verdict: not (RunVerdict.InternalError or RunVerdict.Cancelled) };
             return outcome;
@@ -32,21 +34,35 @@ internal sealed partial class RunDispatcher(
         finally
         {
             pending.Remove(run);
-            if (!finished) await WithdrawAsync(run.Id);
+            if (!finished) await WithdrawAsync(job);
+        }
+    }
+
+    /// <summary>The worker went away that had taken its job and had not begun.</summary>
+    private async Task ReturnAsync(PlacedRun job)
+    {
+        try
+        {
+            await job.EnqueueAsync(Guid.CreateVersion7(), CancellationToken.None);
+        }
+        catch (Exception exception) when (exception is System.Data.Common.DbException or TimeoutException)
+        {
+            // It is given up when no worker takes it in time.
+            Log.NotReturned(logger, exception, job.Id);
         }
     }
 
     /// <summary>Nobody waits any more: the job must not stay in the queue.</summary>
-    private async Task WithdrawAsync(Guid id)
+    private async Task WithdrawAsync(PlacedRun job)
     {
         try
         {
-            await queue.CancelAsync(id, CancellationToken.None);
+            await queue.CancelAsync(job.Id, CancellationToken.None);
         }
         catch (Exception exception) when (exception is System.Data.Common.DbException or TimeoutException)
         {
             // A worker that takes it later is told that nobody waits.
-            Log.NotWithdrawn(logger, exception, id);
+            Log.NotWithdrawn(logger, exception, job.Id);
         }
     }
 
@@ -54,5 +70,20 @@ internal sealed partial class RunDispatcher(
     {
         [LoggerMessage(5101, LogLevel.Warning, "The job of run {Id} could not be withdrawn")]
         public static partial void NotWithdrawn(ILogger logger, Exception exception, Guid id);
+
+        [LoggerMessage(5102, LogLevel.Warning, "Run {Id} could not be given back to the queue")]
+        public static partial void NotReturned(ILogger logger, Exception exception, Guid id);
+    }
+
+    /// <summary>A run's job on the queue: the first one, or the one that took its place.</summary>
+    private sealed class PlacedRun(IJobQueue queue, RunCodeJob job)
+    {
+        public Guid Id { get; private set; } = job.ExecutionId;
+
+        public async Task EnqueueAsync(Guid id, CancellationToken cancellationToken)
+        {
+            Id = id;
+            await queue.EnqueueAsync(job, new EnqueueOptions { JobId = id }, cancellationToken);
+        }
     }
 }

@@ -4,7 +4,8 @@ namespace Platform.Api.Execution;
 
 /// <summary>
 /// Lets runs through to the queue, so many at a time and so many of one owner. Who has to wait waits in a line of the owner, and the lines take
-/// turns: one owner's hundred runs do not hold up another's single one. Counts are of this instance.
+/// turns: one owner's hundred runs do not hold up another's single one. A run that waits for its image steps aside: it may take minutes, and needs
+/// nothing that others could use. Counts are of this instance.
 /// </summary>
 internal sealed class RunGate(IOptions<ExecutionOptions> options, TimeProvider time)
 {
@@ -16,23 +17,28 @@ internal sealed class RunGate(IOptions<ExecutionOptions> options, TimeProvider t
     private readonly LinkedList<Line> _turns = new();
     private int _running;
     private int _waiting;
+    private int _aside;
 
     /// <summary>Waits for its turn.</summary>
     /// <returns>To be disposed of at the end of the run; null when too many wait already or the turn did not come within <paramref name="patience"/>.</returns>
-    public async Task<IDisposable?> EnterAsync(string owner, TimeSpan patience, CancellationToken cancellationToken)
+    public async Task<RunPlace?> EnterAsync(string owner, TimeSpan patience, CancellationToken cancellationToken)
     {
         Waiter waiter;
         lock (_lock)
         {
             var line = LineOf(owner);
-            if (_running + _waiting >= _options.MaxPending)
+            if (_running + _waiting >= _options.MaxPending || line.Aside >= _options.MaxWaitingPerOwner)
             {
                 Forget(line);
                 return null;
             }
 
             if (line.Waiters.Count == 0 && CanRun(line)) return Admit(line);
-            if (line.Waiters.Count >= _options.MaxWaitingPerOwner) return null;
+            if (line.Waiters.Count >= _options.MaxWaitingPerOwner)
+            {
+                Forget(line);
+                return null;
+            }
 
             waiter = new Waiter(line);
             if (line.Waiters.Count == 0) _turns.AddLast(line);
@@ -56,7 +62,7 @@ internal sealed class RunGate(IOptions<ExecutionOptions> options, TimeProvider t
     }
 
     /// <summary>Null, or the place that was given at the last moment.</summary>
-    private IDisposable? Leave(Waiter waiter)
+    private RunPlace? Leave(Waiter waiter)
     {
         lock (_lock)
         {
@@ -70,36 +76,63 @@ internal sealed class RunGate(IOptions<ExecutionOptions> options, TimeProvider t
         }
     }
 
-    private void Release(Line line)
+    private bool TryStepAside(Line line)
     {
         lock (_lock)
         {
-            _running--;
-            line.Running--;
-            while (_running < _options.MaxInFlight && NextLine() is { } next)
-            {
-                var waiter = next.Waiters.First!.Value;
-                next.Waiters.RemoveFirst();
-                _waiting--;
-                _turns.Remove(next);
-                if (next.Waiters.Count > 0) _turns.AddLast(next);
-                waiter.Place = Admit(next);
-                waiter.Turn.SetResult(waiter.Place);
-            }
-
-            Forget(line);
+            if (_aside >= _options.MaxPending) return false;
+            _aside++;
+            line.Aside++;
+            Free(line);
+            return true;
         }
+    }
+
+    private void Release(Line line, bool aside)
+    {
+        lock (_lock)
+        {
+            if (aside)
+            {
+                _aside--;
+                line.Aside--;
+                Forget(line);
+            }
+            else
+            {
+                Free(line);
+            }
+        }
+    }
+
+    /// <summary>Lets others through who waited for the place of this line.</summary>
+    private void Free(Line line)
+    {
+        _running--;
+        line.Running--;
+        while (_running < _options.MaxInFlight && NextLine() is { } next)
+        {
+            var waiter = next.Waiters.First!.Value;
+            next.Waiters.RemoveFirst();
+            _waiting--;
+            _turns.Remove(next);
+            if (next.Waiters.Count > 0) _turns.AddLast(next);
+            waiter.Place = Admit(next);
+            waiter.Turn.SetResult(waiter.Place);
+        }
+
+        Forget(line);
     }
 
     private Line? NextLine() => _turns.FirstOrDefault(line => line.Running < _options.MaxInFlightPerOwner);
 
     private bool CanRun(Line line) => _running < _options.MaxInFlight && line.Running < _options.MaxInFlightPerOwner;
 
-    private Place Admit(Line line)
+    private RunPlace Admit(Line line)
     {
         _running++;
         line.Running++;
-        return new Place(this, line);
+        return new RunPlace(() => TryStepAside(line), aside => Release(line, aside));
     }
 
     private Line LineOf(string owner)
@@ -110,7 +143,7 @@ internal sealed class RunGate(IOptions<ExecutionOptions> options, TimeProvider t
 
     private void Forget(Line line)
     {
-        if (line.Running == 0 && line.Waiters.Count == 0) _lines.Remove(line.Owner);
+        if (line.Running == 0 && line.Aside == 0 && line.Waiters.Count == 0) _lines.Remove(line.Owner);
     }
 
     private sealed class Line(string owner)
@@ -120,24 +153,40 @@ internal sealed class RunGate(IOptions<ExecutionOptions> options, TimeProvider t
         public LinkedList<Waiter> Waiters { get; } = new();
 
         public int Running { get; set; }
+
+        public int Aside { get; set; }
     }
 
     private sealed class Waiter(Line line)
     {
         public Line Line { get; } = line;
 
-        public TaskCompletionSource<IDisposable?> Turn { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<RunPlace?> Turn { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public IDisposable? Place { get; set; }
+        public RunPlace? Place { get; set; }
+    }
+}
+
+/// <summary>The place of a run; to be disposed of at its end.</summary>
+internal sealed class RunPlace(Func<bool> tryStepAside, Action<bool> release) : IDisposable
+{
+    private readonly Lock _lock = new();
+    private bool _aside;
+    private bool _left;
+
+    /// <summary>Gives the place to others while the run goes on without one. False: too many have done so.</summary>
+    public bool TryStepAside()
+    {
+        lock (_lock) return _left || _aside || (_aside = tryStepAside());
     }
 
-    private sealed class Place(RunGate gate, Line line) : IDisposable
+    public void Dispose()
     {
-        private int _left;
-
-        public void Dispose()
+        lock (_lock)
         {
-            if (Interlocked.Exchange(ref _left, 1) == 0) gate.Release(line);
+            if (_left) return;
+            _left = true;
+            release(_aside);
         }
     }
 }

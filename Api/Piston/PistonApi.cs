@@ -37,7 +37,7 @@ internal static class PistonApi
         RunCaller caller, PistonJobReader reader, RunDispatcher dispatcher, IOptions<ExecutionOptions> options, HttpContext context, CancellationToken cancellationToken)
     {
         if (!caller.MayRun(options)) return ExecutionErrors.SignIn();
-        if (!context.Request.HasJsonContentType()) return Problem(StatusCodes.Status415UnsupportedMediaType, "requests must be of type application/json");
+        if (!MayBeJson(context.Request)) return Problem(StatusCodes.Status415UnsupportedMediaType, "requests must be of type application/json");
         JsonDocument body;
         try
         {
@@ -62,7 +62,7 @@ internal static class PistonApi
         {
             Request = RunRequests.From(job.Request, job.Language),
             Language = job.Language,
-            Input = new FixedSource(ContentText.Decode(job.Request.Stdin, ContentEncoding.Utf8)),
+            Input = new FixedSource(job.Request.ReadInput()),
             Listen = () => new RunTranscript(job.Language.Limits.OutputBytes, interleaved: true),
         };
         if (await dispatcher.RunAsync(order, caller.Key, options.MaxWait, placed: null, cancellationToken) is not { } outcome) return ExecutionErrors.TooBusy(context);
@@ -82,6 +82,10 @@ internal static class PistonApi
         await new PistonSession(socket, caller, reader, services).RunAsync(stopping.Token);
         return TypedResults.Empty;
     }
+
+    /// <summary>One of its clients in use sends its JSON as plain text, as the servers of its time took it.</summary>
+    private static bool MayBeJson(HttpRequest request) =>
+        request.HasJsonContentType() || string.IsNullOrEmpty(request.ContentType) || request.ContentType.StartsWith("text/plain", StringComparison.OrdinalIgnoreCase);
 
     private static JsonHttpResult<PistonErrorResponse> Problem(int status, string message) => TypedResults.Json(new PistonErrorResponse(message), statusCode: status);
 }

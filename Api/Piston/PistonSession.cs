@@ -149,7 +149,7 @@ internal sealed class PistonSession(FrameSocket socket, RunCaller caller, Piston
             return;
         }
 
-        _input.Offer(ContentText.Decode(job.Request.Stdin, ContentEncoding.Utf8));
+        _input.Offer(job.Request.ReadInput());
         _job.TrySetResult(job);
     }
 

@@ -14,7 +14,10 @@ internal static class SnippetRuns
     {
         // Whoever may see it may run it: the run is the caller's.
         var (snippet, refusal) = await access.FindAsync(id, caller.User, AccessAction.Read, cancellationToken);
-        return refusal is not null ? refusal : await RunAsync(snippet!, request, caller, services, context, cancellationToken);
+        if (refusal is not null) return refusal;
+        // To run what not everybody may see is to read it.
+        if (snippet!.Visibility != SnippetVisibility.Public && caller.User?.Token is { } token && token.RefuseWithout(ApiScopes.SnippetsRead) is { } insufficient) return insufficient;
+        return await RunAsync(snippet, request, caller, services, context, cancellationToken);
     }
 
     public static async Task<Results<Ok<ExecuteResponse>, ErrorResult>> RunSharedAsync(

@@ -18,6 +18,9 @@ internal static partial class SnippetRules
     public const int MaxTags = 10;
     public const int MaxArguments = 256;
 
+    // As a run takes them: each with the byte that ends it.
+    private const int MaxArgumentBytes = 128 * 1024;
+
     public static IRuleBuilderOptions<T, string?> KnownLanguage<T>(this IRuleBuilder<T, string?> rule, LanguageCatalog catalog) =>
         rule.Must(name => name is null || catalog.Find(name) is not null).WithMessage("There is no such language; /api/execute/languages lists them.");
 
@@ -32,7 +35,8 @@ internal static partial class SnippetRules
 
     public static IRuleBuilderOptions<T, IReadOnlyList<string>?> Arguments<T>(this IRuleBuilder<T, IReadOnlyList<string>?> rule) => rule
         .Must(args => args is null || args.Count <= MaxArguments).WithMessage($"At most {MaxArguments} arguments.")
-        .Must(args => args is null || args.All(arg => arg is not null && !arg.Contains('\0', StringComparison.Ordinal))).WithMessage("An argument is null or contains a NUL character.");
+        .Must(args => args is null || args.All(arg => arg is not null && !arg.Contains('\0', StringComparison.Ordinal))).WithMessage("An argument is null or contains a NUL character.")
+        .Must(args => args is null || args.Sum(arg => Encoding.UTF8.GetByteCount(arg ?? "") + 1L) <= MaxArgumentBytes).WithMessage($"The arguments are longer than {MaxArgumentBytes} bytes together.");
 
     /// <summary>Why the files are refused, by field; nothing when they are fine.</summary>
     public static IEnumerable<(string Field, string Message)> FindProblems(IReadOnlyList<SnippetFileRequest> files, SnippetOptions options)

@@ -40,7 +40,7 @@ internal static class SnippetsApi
 
         group.MapPost("/{id:guid}/run", SnippetRuns.RunAsync).WithName("runSnippet").WithSummary("Runs a visible snippet, with its saved input or another one.").AllowAnonymous()
             .WithRateLimit(RateLimitPolicy.AnonymousRuns).RequireScope(ApiScopes.Execute)
-            .ProducesError(StatusCodes.Status401Unauthorized, StatusCodes.Status409Conflict, StatusCodes.Status503ServiceUnavailable);
+            .ProducesError(StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status409Conflict, StatusCodes.Status503ServiceUnavailable);
 
         var shared = routes.MapGroup("/api/snippets/shared/{shareId}").WithTags("Snippets").AllowAnonymous().RequireScope(ApiScopes.SnippetsRead)
             .WithMetadata(SecretInPathMetadata.Instance);
@@ -50,6 +50,10 @@ internal static class SnippetsApi
         shared.MapPost("/run", SnippetRuns.RunSharedAsync).WithName("runSharedSnippet").WithSummary("Runs the snippet of a share link.")
             .WithRateLimit(RateLimitPolicy.AnonymousRuns).RequireScope(ApiScopes.Execute)
             .ProducesError(StatusCodes.Status401Unauthorized, StatusCodes.Status409Conflict, StatusCodes.Status503ServiceUnavailable);
+        routes.MapGroup("/api/snippets/shared/{shareId}").WithTags("Snippets").RequireAuthorization().RequireScope(ApiScopes.Snippets)
+            .WithMetadata(SecretInPathMetadata.Instance)
+            .MapPost("/fork", ForkSharedAsync).WithName("forkSharedSnippet").WithSummary("Copies the snippet of a share link to the caller.")
+            .ProducesError(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
         return routes;
     }
 
@@ -112,9 +116,20 @@ internal static class SnippetsApi
         Guid id, CurrentUser user, SnippetService service, SnippetQueries snippets, SnippetAccess access, IOptions<SnippetOptions> options, CancellationToken cancellationToken)
     {
         var (original, refusal) = await access.FindAsync(id, user, AccessAction.Read, cancellationToken);
-        if (refusal is not null) return refusal;
+        return refusal is not null ? refusal : await CopyAsync(original!, user, service, snippets, access, options, cancellationToken);
+    }
+
+    private static async Task<Results<Created<SnippetResponse>, ErrorResult>> ForkSharedAsync(
+        string shareId, CurrentUser user, SnippetService service, SnippetQueries snippets, SnippetAccess access, IOptions<SnippetOptions> options, CancellationToken cancellationToken) =>
+        await access.FindSharedAsync(shareId, cancellationToken) is { } original
+            ? await CopyAsync(original, user, service, snippets, access, options, cancellationToken)
+            : SnippetErrors.NotFound();
+
+    private static async Task<Results<Created<SnippetResponse>, ErrorResult>> CopyAsync(
+        Snippet original, CurrentUser user, SnippetService service, SnippetQueries snippets, SnippetAccess access, IOptions<SnippetOptions> options, CancellationToken cancellationToken)
+    {
         if (await access.RefuseOwnerAsync(user.OwnerId, user, AccessAction.Write, cancellationToken) is { } notThere) return notThere;
-        return await service.ForkAsync(original!, user, cancellationToken) is { } fork
+        return await service.ForkAsync(original, user, cancellationToken) is { } fork
             ? TypedResults.Created($"/api/snippets/{fork.Id}", await snippets.DescribeAsync(fork, user, cancellationToken))
             : SnippetErrors.TooMany(options.Value.MaxPerOwner);
     }

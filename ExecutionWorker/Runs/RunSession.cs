@@ -79,7 +79,7 @@ internal sealed class RunSession(RunChannel channel, RunInbox inbox, Sandbox san
     {
         using var batch = new SupervisorBatch();
         await StartAsync(batch.Add(plan.Request.Files), command, RunStage.Compile, cancellationToken);
-        var exit = await sandbox.FollowAsync(this, cancellationToken);
+        var exit = await sandbox.FollowAsync(this, command.WallTime, cancellationToken);
         _compiled = VerdictJudge.Stage(exit);
         return exit;
     }
@@ -94,7 +94,7 @@ internal sealed class RunSession(RunChannel channel, RunInbox inbox, Sandbox san
         var forwarding = ForwardAsync(ended.Token);
         try
         {
-            return VerdictJudge.Judge(await sandbox.FollowAsync(this, cancellationToken));
+            return VerdictJudge.Judge(await sandbox.FollowAsync(this, plan.Program.WallTime, cancellationToken));
         }
         finally
         {
@@ -130,7 +130,7 @@ internal sealed class RunSession(RunChannel channel, RunInbox inbox, Sandbox san
         _feed = new InputFeed(sandbox, plan.Request.Inputs[number]);
         _feed.Begin(batch);
         await SendAsync(batch, number == 0 ? RunStage.Run : null, cancellationToken);
-        return VerdictJudge.Judge(await sandbox.FollowAsync(this, cancellationToken));
+        return VerdictJudge.Judge(await sandbox.FollowAsync(this, plan.Program.WallTime, cancellationToken));
     }
 
     private Task StartAsync(SupervisorBatch batch, SandboxCommand command, RunStage stage, CancellationToken cancellationToken) =>

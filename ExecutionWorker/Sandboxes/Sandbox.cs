@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Platform.Core.Containers;
 using Platform.Core.Execution;
 using TerminalSize = Platform.Core.Execution.TerminalSize;
@@ -8,6 +9,9 @@ namespace Platform.ExecutionWorker.Sandboxes;
 internal sealed class Sandbox(string containerId, SupervisorConnection connection, IContainerEngine engine, SandboxRegistry registry) : IAsyncDisposable
 {
     public string ContainerId { get; } = containerId;
+
+    /// <summary>How long a supervisor may be silent after the time of its command is over: it ends commands itself, and has little left to do then.</summary>
+    public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>It runs under <see cref="GuestKernel"/>.</summary>
     public bool HasGuestKernel { get; init; }
@@ -21,7 +25,20 @@ internal sealed class Sandbox(string containerId, SupervisorConnection connectio
         engine.UpdateAsync(ContainerId, HasGuestKernel ? GuestKernel.Around(limits) : limits, cancellationToken);
 
     /// <summary>Sends what was put together in one piece, so that a program starts one hop after this call.</summary>
-    public ValueTask SendAsync(SupervisorBatch batch, CancellationToken cancellationToken) => connection.SendAsync(batch.Frames, cancellationToken);
+    /// <exception cref="SandboxSilentException">The supervisor does not take it.</exception>
+    public async ValueTask SendAsync(SupervisorBatch batch, CancellationToken cancellationToken)
+    {
+        using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        silence.CancelAfter(Grace);
+        try
+        {
+            await connection.SendAsync(batch.Frames, silence.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new SandboxSilentException();
+        }
+    }
 
     /// <summary>Sends files and a command in one piece.</summary>
     public async Task StartAsync(IEnumerable<RunFile> files, SandboxCommand command, CancellationToken cancellationToken)
@@ -47,15 +64,25 @@ internal sealed class Sandbox(string containerId, SupervisorConnection connectio
     internal ValueTask SendRawAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => connection.SendAsync(bytes, cancellationToken);
 
     /// <summary>Passes on the output of the started command until it ends.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="longest">The time of the command; the supervisor ends it by itself.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="SandboxException">The sandbox broke.</exception>
+    /// <exception cref="SandboxSilentException">The supervisor reports nothing though that time is over.</exception>
     /// <exception cref="SandboxOutOfMemoryException">The kernel ended the whole sandbox for lack of memory.</exception>
-    public async Task<SandboxExit> FollowAsync(ISandboxOutput output, CancellationToken cancellationToken)
+    public async Task<SandboxExit> FollowAsync(ISandboxOutput output, TimeSpan longest, CancellationToken cancellationToken)
     {
+        // Only waiting for the sandbox counts: a reader of the output may be as slow as it likes.
+        using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var began = Stopwatch.GetTimestamp();
         try
         {
             while (true)
             {
-                var frame = await connection.ReadAsync(cancellationToken);
+                var left = longest - Stopwatch.GetElapsedTime(began);
+                silence.CancelAfter((left > TimeSpan.Zero ? left : TimeSpan.Zero) + Grace);
+                var frame = await connection.ReadAsync(silence.Token);
+                silence.CancelAfter(Timeout.InfiniteTimeSpan);
                 switch (frame.Type)
                 {
                     case SupervisorFrameType.Stdout: await output.WriteAsync(isError: false, frame.Payload, cancellationToken); break;
@@ -65,6 +92,10 @@ internal sealed class Sandbox(string containerId, SupervisorConnection connectio
                     default: throw new SandboxException($"The supervisor sent an unexpected frame ({frame.Type}).");
                 }
             }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new SandboxSilentException();
         }
         catch (SandboxException exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -91,6 +122,9 @@ internal sealed class Sandbox(string containerId, SupervisorConnection connectio
         }
     }
 }
+
+/// <summary>The supervisor takes nothing any more, or did not report the end of a command whose time is over.</summary>
+internal sealed class SandboxSilentException() : Exception("The sandbox did not answer any more.");
 
 /// <summary>The kernel ended the whole sandbox for lack of memory.</summary>
 internal sealed class SandboxOutOfMemoryException(Exception innerException) : Exception("The sandbox ran out of memory.", innerException);

@@ -19,11 +19,11 @@ internal static class BareRun
         if (plan.Compile is { } compiler)
         {
             await sandbox.StartAsync([file], compiler, cancellationToken);
-            await sandbox.FollowAsync(output, cancellationToken);
+            await sandbox.FollowAsync(output, TimeSpan.FromMinutes(2), cancellationToken);
         }
 
         await sandbox.StartAsync(plan.Compile is null ? [file] : [], plan.Program, cancellationToken);
-        var exit = await sandbox.FollowAsync(output, cancellationToken);
+        var exit = await sandbox.FollowAsync(output, TimeSpan.FromMinutes(2), cancellationToken);
         var elapsed = Stopwatch.GetElapsedTime(began);
         return exit.Code == 0 && output.Text.EndsWith(expected, StringComparison.Ordinal) ? elapsed : throw new InvalidOperationException($"The floor's run failed: {output.Text}");
     }

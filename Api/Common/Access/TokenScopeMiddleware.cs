@@ -7,6 +7,10 @@ internal sealed record RequiredScopeMetadata(string Scope);
 
 internal static class ScopeConventions
 {
+    /// <summary>The refusal of a token that lacks a scope which the thing it asks for needs beside the route's own; null: it has it.</summary>
+    public static ErrorResult? RefuseWithout(this ApiTokenGrant token, string scope) =>
+        ApiScopes.Allows(token.Scopes, scope) ? null : TokenScopeMiddleware.Refusal(scope);
+
     /// <summary>Opens the route, or all of a group, to API tokens that have the scope. A route without one takes no API token.</summary>
     public static TBuilder RequireScope<TBuilder>(this TBuilder builder, string scope)
         where TBuilder : IEndpointConventionBuilder =>
@@ -26,11 +30,12 @@ internal sealed class TokenScopeMiddleware(RequestDelegate next)
         if (CurrentUser.From(context.User)?.Token is not { } token) return next(context);
         var required = endpoint.Metadata.GetMetadata<RequiredScopeMetadata>()?.Scope;
         if (required is not null && ApiScopes.Allows(token.Scopes, required)) return next(context);
-        return ErrorWriter.WriteAsync(
-            context,
-            StatusCodes.Status403Forbidden,
-            InsufficientScope,
-            required is null ? "This cannot be done with an API token. Sign in." : $"This needs an API token with the scope {required}.",
-            new Dictionary<string, object?>(StringComparer.Ordinal) { ["requiredScope"] = required });
+        return Refusal(required).ExecuteAsync(context);
     }
+
+    internal static ErrorResult Refusal(string? required) => new(
+        StatusCodes.Status403Forbidden,
+        InsufficientScope,
+        required is null ? "This cannot be done with an API token. Sign in." : $"This needs an API token with the scope {required}.",
+        new Dictionary<string, object?>(StringComparer.Ordinal) { ["requiredScope"] = required });
 }

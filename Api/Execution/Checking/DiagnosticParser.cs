@@ -85,6 +85,9 @@ internal static partial class DiagnosticParser
         var line = lines[index];
         if (Parenthesised().Match(line) is { Success: true } parenthesised)
             return Make(parenthesised, null, Severity(parenthesised.Groups["severity"].Value), parenthesised.Groups["message"].Value, Value(parenthesised, "code"));
+        // GHC writes what is wrong below the place.
+        if (index + 1 < lines.Length && PlaceAlone().Match(line) is { Success: true } alone && lines[index + 1].StartsWith("  ", StringComparison.Ordinal))
+            return Make(alone, null, Severity(alone.Groups["severity"].Value), Indented(lines, index + 1), Value(alone, "code"));
         if (Colons().Match(line) is not { Success: true } colons) return null;
         if (colons.Groups["severity"].Value.Contains("note", StringComparison.OrdinalIgnoreCase)) return null;
 
@@ -96,6 +99,11 @@ internal static partial class DiagnosticParser
             column = caret.Groups["indent"].Length + 1;
         return Make(colons, column, Severity(colons.Groups["severity"].Value), colons.Groups["message"].Value, Value(colons, "code"));
     }
+
+    /// <summary>The first sentence of an indented text: up to an empty line, a line of the source or the next bullet.</summary>
+    private static string Indented(string[] lines, int first) => string.Join(' ', lines.Skip(first)
+        .TakeWhile((line, position) => line.StartsWith("  ", StringComparison.Ordinal) && !SourceLine().IsMatch(line) && (position == 0 || !line.TrimStart().StartsWith('•')))
+        .Select(line => line.Trim().TrimStart('•').Trim()));
 
     /// <summary><c>… in main.php on line 3</c>, <c>… at main.pl line 3</c>, <c>main.sh: line 3: …</c>, <c>lua: main.lua:3: …</c>.</summary>
     private static DiagnosticResponse? ParseSentence(string line)
@@ -165,6 +173,12 @@ internal static partial class DiagnosticParser
 
     [GeneratedRegex(@"^(?<file>[^\s:()]+):(?<line>\d+)(:(?<column>\d+))?: ?((?<severity>fatal error|error|warning|note|info)( ?(?<code>[A-Z]+\d+))?: )?(?<message>.+)$", IgnoringCase)]
     private static partial Regex Colons();
+
+    [GeneratedRegex(@"^(?<file>[^\s:()]+):(?<line>\d+):(?<column>\d+): (?<severity>error|warning):( \[(?<code>[^\]]+)\])*\s*$", Options)]
+    private static partial Regex PlaceAlone();
+
+    [GeneratedRegex(@"^\s*\d*\s*\|", Options)]
+    private static partial Regex SourceLine();
 
     [GeneratedRegex(@"^(?<message>.+) in (?<file>\S+) on line (?<line>\d+)", Options)]
     private static partial Regex InOnLine();

@@ -23,6 +23,9 @@ internal sealed partial class AsyncRunner(
     TimeProvider time,
     ILogger<AsyncRunner> logger) : BackgroundService
 {
+    /// <summary>So many times its concurrency an instance holds at most, those that wait for an image included.</summary>
+    private const int MostHeld = 8;
+
     // By their leases: a run that was lost and taken again is here twice until the first has noticed.
     private readonly ConcurrentDictionary<Guid, RunningExecution> _running = new();
 
@@ -49,7 +52,10 @@ internal sealed partial class AsyncRunner(
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            var free = options.Value.Concurrency - _running.Count;
+            // Those that wait for an image need nothing that others could use.
+            var free = Math.Min(
+                options.Value.Concurrency - _running.Values.Count(running => !running.IsWaiting),
+                (options.Value.Concurrency * MostHeld) - _running.Count);
             var taken = 0;
             if (free > 0)
             {
@@ -146,7 +152,16 @@ internal sealed partial class AsyncRunner(
     {
         public ValueTask OnStageAsync(RunStage stage, CancellationToken cancellationToken) => runner.SetStageAsync(running, stage);
 
-        public ValueTask OnProgressAsync(string text, CancellationToken cancellationToken) => progress.TellAsync(running.Id, text);
+        public ValueTask OnProgressAsync(string text, CancellationToken cancellationToken)
+        {
+            if (!running.IsWaiting)
+            {
+                running.IsWaiting = true;
+                runner.Wake();
+            }
+
+            return progress.TellAsync(running.Id, text);
+        }
     }
 
     private async Task FinishAsync(RunningExecution running, ExecuteResponse response)

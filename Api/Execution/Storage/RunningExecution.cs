@@ -25,6 +25,9 @@ internal sealed class RunningExecution : IDisposable
 
     public Task Work { get; set; } = Task.CompletedTask;
 
+    /// <summary>It waits for an image, or has done so.</summary>
+    public bool IsWaiting { get; set; }
+
     /// <summary>Its owner has taken it back.</summary>
     public bool WasCancelled { get; private set; }
 

@@ -24,6 +24,9 @@ internal sealed record StartFrame
 
     public ContentEncoding? StdinEncoding { get; init; }
 
+    /// <summary>Another word for <c>stdin</c>.</summary>
+    public string? Input { get; init; }
+
     /// <summary>A terminal instead of pipes.</summary>
     public bool Tty { get; init; }
 
@@ -34,7 +37,7 @@ internal sealed record StartFrame
     /// <summary>Output comes as binary frames: one byte, 1 for stdout or 2 for stderr, and what was printed.</summary>
     public bool Binary { get; init; }
 
-    public ExecuteRequest ToRequest() => new(Language, Code, Stdin, Args, Files, StdinEncoding, Env, Limits);
+    public ExecuteRequest ToRequest() => new(Language, Code, Stdin, Args, Files, StdinEncoding, Env, Limits, Input: Input);
 }
 
 /// <summary>Any later frame of a caller. Its <c>type</c> says what of it counts.</summary>
@@ -48,7 +51,8 @@ internal sealed record CallerFrame
     /// <summary>Of <c>stdin</c>.</summary>
     public ContentEncoding? Encoding { get; init; }
 
-    /// <summary>Of <c>signal</c>: <c>SIGINT</c>, or its number.</summary>
+    /// <summary>Of <c>signal</c>: <c>SIGINT</c>, or its number, with or without quotes.</summary>
+    [JsonConverter(typeof(TextOrNumberConverter))]
     public string? Signal { get; init; }
 
     /// <summary>Of <c>resize</c>.</summary>

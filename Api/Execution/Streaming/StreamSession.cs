@@ -107,7 +107,7 @@ internal sealed class StreamSession(FrameSocket socket, string session, RunCalle
             Input = _input,
             Listen = () => listener = new StreamListener(socket, session, start.Binary, gone),
         };
-        _input.Offer(ContentText.Decode(request.Stdin, request.StdinEncoding));
+        _input.Offer(request.ReadInput());
         await socket.SendAsync(new StageFrame("queued", session), gone.Token);
         var outcome = await services.Dispatcher.RunAsync(order, caller.Key, services.MaxWait, Placed, gone.Token);
         if (listener is not null) await listener.FlushAsync(gone.Token);
@@ -155,6 +155,8 @@ internal sealed class StreamSession(FrameSocket socket, string session, RunCalle
         if (Parse<CallerFrame>(received) is not { } frame) return "A frame is not the expected JSON.";
         switch (frame.Type)
         {
+            case "stdin" when frame.Data is null:
+                return "A frame of input has data.";
             case "stdin":
                 return ContentText.Measure(frame.Data, frame.Encoding) < 0 ? "The data is not written in its encoding." : Type(ContentText.Decode(frame.Data, frame.Encoding));
             case "stdin_close":

@@ -19,6 +19,9 @@ public sealed class DiagnosticParserTests
     [InlineData("main.sh: line 3: syntax error near unexpected token `fi'", "main.sh", 3, null, DiagnosticSeverity.Error, "syntax error near unexpected token `fi'", null)]
     [InlineData("luac5.4: main.lua:1: '=' expected near 'b'", "main.lua", 1, null, DiagnosticSeverity.Error, "'=' expected near 'b'", null)]
     [InlineData("main.rb:2: syntax error, unexpected end-of-input", "main.rb", 2, null, DiagnosticSeverity.Error, "syntax error, unexpected end-of-input", null)]
+    [InlineData("main.hs:1:19: error:\n    parse error (possibly incorrect indentation or mismatched brackets)\n  |\n1 | main = putStrLn (1\n  |                   ^", "main.hs", 1, 19, DiagnosticSeverity.Error, "parse error (possibly incorrect indentation or mismatched brackets)", null)]
+    [InlineData("main.hs:2:5: error:\n    • Couldn't match type ‘Int’\n                     with ‘Char’\n    • In the first argument", "main.hs", 2, 5, DiagnosticSeverity.Error, "Couldn't match type ‘Int’ with ‘Char’", null)]
+    [InlineData("main.hs:1:1: warning: [-Wtabs]\n    Tab character found here.", "main.hs", 1, 1, DiagnosticSeverity.Warning, "Tab character found here.", "-Wtabs")]
     [InlineData("nobody knows this format", null, null, null, DiagnosticSeverity.Error, "nobody knows this format", null)]
     public void Tools_say_where_it_is(string output, string? file, int? line, int? column, object severity, string message, string? code) =>
         DiagnosticParser.Parse(output, failed: severity is DiagnosticSeverity.Error).ShouldHaveSingleItem()

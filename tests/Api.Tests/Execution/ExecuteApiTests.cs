@@ -52,6 +52,15 @@ public sealed class ExecuteApiTests(ExecutionFixture fixture) : IClassFixture<Ex
     }
 
     [Fact]
+    public async Task Input_has_two_names()
+    {
+        var (status, body) = await PostAsync(new { language = "python", code = "echoes", input = "typed" });
+
+        status.ShouldBe(200, body.ToString());
+        body.GetProperty("stdout").GetString().ShouldBe("typed");
+    }
+
+    [Fact]
     public async Task Tests_are_judged_one_by_one()
     {
         fixture.Workers.On("upper", UpperAsync);

@@ -28,6 +28,8 @@ public sealed class ExecuteRequestValidatorTests
         { "long code", "Code" },
         { "code of few but wide characters", "Code" },
         { "long input", "Stdin" },
+        { "long input by its other name", "Input" },
+        { "input by both names", "Input" },
         { "NUL in an argument", "Args" },
         { "null argument", "Args" },
         { "long arguments", "Args" },
@@ -93,6 +95,23 @@ public sealed class ExecuteRequestValidatorTests
     }
 
     [Fact]
+    public void What_fits_alone_but_not_into_one_command_is_refused_before_anything_starts()
+    {
+        var validator = new ExecuteRequestValidator(LanguageCatalog.Load("languages.yaml"), Options.Create(new ExecutionOptions()), Callbacks(allowPrivate: false));
+        var most = new ExecutionOptions().MaxArgumentBytes;
+        IReadOnlyList<string> args = [new string('x', most - 1)];
+        var env = new Dictionary<string, string> { ["A"] = new('y', most - 10) };
+        var names = Enumerable.Range(0, 200).Select(index => File($"{index:000}{new string('n', 250)}")).ToList();
+
+        validator.Validate(Good with { Args = args }).IsValid.ShouldBeTrue();
+        validator.Validate(Good with { Env = env }).IsValid.ShouldBeTrue();
+        validator.Validate(Good with { Args = args, Env = env }).Errors.ShouldHaveSingleItem().PropertyName.ShouldBe("args");
+        validator.Validate(Good with { Env = env, Tests = [new(), new(Args: args)] }).Errors.ShouldHaveSingleItem().PropertyName.ShouldBe("tests[1].args");
+        validator.Validate(Good with { Code = null, Files = names, Args = args, Env = new Dictionary<string, string> { ["A"] = new('y', most / 2) } })
+            .Errors.ShouldHaveSingleItem().PropertyName.ShouldBe("args");
+    }
+
+    [Fact]
     public void An_unknown_language_is_answered_with_the_known_ones() =>
         Validator.Validate(Good with { Language = "cobol-74" }).Errors.ShouldHaveSingleItem().ErrorMessage.ShouldContain("python, javascript");
 
@@ -106,6 +125,8 @@ public sealed class ExecuteRequestValidatorTests
         "long code" => Good with { Code = new string('x', 11) },
         "code of few but wide characters" => Good with { Code = "😀😀😀" },
         "long input" => Good with { Stdin = "123456" },
+        "long input by its other name" => Good with { Input = "123456" },
+        "input by both names" => Good with { Stdin = "1", Input = "2" },
         "NUL in an argument" => Good with { Args = ["a\0b"] },
         "null argument" => Good with { Args = [null!] },
         "long arguments" => Good with { Args = [new string('x', 20)] },

@@ -88,6 +88,27 @@ public sealed class RunGateTests
         again.ShouldAllBe(entering => entering.IsCompletedSuccessfully);
     }
 
+    [Fact]
+    public async Task Who_waits_for_an_image_gives_the_place_to_others_and_takes_none_back()
+    {
+        var gate = Make(inFlight: 2, perOwner: 2, waitingPerOwner: 2);
+        var waiting = new[] { (await gate.EnterAsync("a", Patience, CancellationToken.None))!, (await gate.EnterAsync("a", Patience, CancellationToken.None))! };
+        var next = gate.EnterAsync("b", Patience, CancellationToken.None);
+        next.IsCompleted.ShouldBeFalse();
+
+        waiting.ShouldAllBe(place => place.TryStepAside() && place.TryStepAside());
+        using var running = (await next.WaitAsync(TimeSpan.FromSeconds(30))).ShouldNotBeNull();
+        using var second = (await gate.EnterAsync("b", Patience, CancellationToken.None)).ShouldNotBeNull();
+        // One owner's runs that wait are bounded, too.
+        (await gate.EnterAsync("a", Patience, CancellationToken.None)).ShouldBeNull();
+
+        foreach (var place in waiting) place.Dispose();
+        var third = gate.EnterAsync("a", Patience, CancellationToken.None);
+        third.IsCompleted.ShouldBeFalse();
+        running.Dispose();
+        (await third.WaitAsync(TimeSpan.FromSeconds(30))).ShouldNotBeNull();
+    }
+
     private static RunGate Make(int inFlight, int perOwner, int waitingPerOwner = 100, TimeProvider? time = null) => new(
         Options.Create(new ExecutionOptions { MaxInFlight = inFlight, MaxInFlightPerOwner = perOwner, MaxWaitingPerOwner = waitingPerOwner, MaxPending = 1000 }),
         time ?? TimeProvider.System);

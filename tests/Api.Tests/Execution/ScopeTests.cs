@@ -38,7 +38,7 @@ public sealed class ScopeTests(ExecutionFixture fixture) : IClassFixture<Executi
     }
 
     [Fact]
-    public async Task A_snippet_is_run_by_the_scope_to_run_code_and_read_by_its_own()
+    public async Task A_shared_snippet_is_run_by_the_scope_to_run_code_and_read_by_its_own()
     {
         var user = await fixture.Api.SignUpAsync();
         var snippet = await (await user.Client.PostAsJsonAsync("/api/snippets", new { title = "x", language = "python", code = "prints", visibility = "unlisted" })).ReadJsonAsync();
@@ -46,14 +46,39 @@ public sealed class ScopeTests(ExecutionFixture fixture) : IClassFixture<Executi
         using var runs = fixture.Api.CreateClient(await NewTokenAsync("execute", user));
         using var keeps = fixture.Api.CreateClient(await NewTokenAsync("snippets", user));
 
+        var (status, body) = await ApiInstance.PostAsync(runs, $"{shared}/run", new { });
+        status.ShouldBe(200, body.ToString());
         foreach (var address in new[] { own, shared })
         {
-            var (status, body) = await ApiInstance.PostAsync(runs, $"{address}/run", new { });
-            status.ShouldBe(200, body.ToString());
             await ShouldNeedAsync(await keeps.PostAsJsonAsync($"{address}/run", new { }), "execute");
             (await keeps.GetAsync(address)).StatusCode.ShouldBe(HttpStatusCode.OK);
             await ShouldNeedAsync(await runs.GetAsync(address), "snippets:read");
         }
+    }
+
+    [Theory]
+    [InlineData("private", true)]
+    [InlineData("unlisted", true)]
+    [InlineData("public", false)]
+    public async Task To_run_what_others_may_not_see_needs_the_scope_to_read_it(string visibility, bool needsBoth)
+    {
+        var user = await fixture.Api.SignUpAsync();
+        var snippet = await (await user.Client.PostAsJsonAsync("/api/snippets", new { title = "x", language = "python", code = "prints", visibility })).ReadJsonAsync();
+        var run = $"/api/snippets/{snippet.GetProperty("id").GetGuid()}/run";
+        using var runs = fixture.Api.CreateClient(await NewTokenAsync("execute", user));
+        using var foreign = fixture.Api.CreateClient(await NewTokenAsync("execute"));
+
+        if (needsBoth) await ShouldNeedAsync(await runs.PostAsJsonAsync(run, new { }), "snippets:read");
+        else (await ApiInstance.PostAsync(runs, run, new { })).Status.ShouldBe(200);
+        // Others do not learn that it exists.
+        (await ApiInstance.PostAsync(foreign, run, new { })).Status.ShouldBe(needsBoth ? 404 : 200);
+        foreach (var scope in new[] { "snippets:read", "snippets" })
+        {
+            using var both = fixture.Api.CreateClient(await NewTokenAsync(user, ["execute", scope]));
+            (await ApiInstance.PostAsync(both, run, new { })).Status.ShouldBe(200);
+        }
+
+        (await ApiInstance.PostAsync(user.Client, run, new { })).Status.ShouldBe(200);
     }
 
     [Fact]

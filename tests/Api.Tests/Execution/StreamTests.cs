@@ -63,7 +63,7 @@ public sealed class StreamTests(ExecutionFixture fixture) : IClassFixture<Execut
         {
             size = request.Terminal;
             await worker.StageAsync(RunStage.Run);
-            while (kinds.Count < 2)
+            while (kinds.Count < 3)
             {
                 var message = await worker.ReceiveAsync();
                 kinds.Add((message.Kind, message.Payload.ToArray()));
@@ -79,7 +79,10 @@ public sealed class StreamTests(ExecutionFixture fixture) : IClassFixture<Execut
         await socket.SendAsync(new { type = "resize", columns = 300, rows = 50 });
         await socket.SendAsync(new { type = "signal", signal = "SIGNOTHING" });
         await socket.ReceiveAsync("error");
+        await socket.SendAsync(new { type = "stdin" });
+        await socket.ReceiveAsync("error");
         await socket.SendAsync(new { type = "signal", signal = "SIGINT" });
+        await socket.SendAsync(new { type = "signal", signal = 15 });
 
         var exit = await socket.ReceiveAsync("exit");
         exit.GetProperty("signal").GetString().ShouldBe("SIGINT");
@@ -88,6 +91,7 @@ public sealed class StreamTests(ExecutionFixture fixture) : IClassFixture<Execut
         (BinaryPrimitives.ReadUInt16BigEndian(kinds[0].Payload), BinaryPrimitives.ReadUInt16BigEndian(kinds[0].Payload.AsSpan(2))).ShouldBe(((ushort)300, (ushort)50));
         kinds[1].Kind.ShouldBe(RunMessageKind.Signal);
         kinds[1].Payload.ShouldBe([2]);
+        (kinds[2].Kind, kinds[2].Payload.Single()).ShouldBe((RunMessageKind.Signal, (byte)15));
     }
 
     [Theory]

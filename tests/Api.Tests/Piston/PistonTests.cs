@@ -145,7 +145,8 @@ public sealed class PistonTests(ExecutionFixture fixture) : IClassFixture<Execut
     }
 
     [Theory]
-    [InlineData("text/plain", "{}", 415)]
+    [InlineData("application/x-www-form-urlencoded", "{}", 415)]
+    [InlineData("text/plain", "{}", 400)]
     [InlineData("application/json", "{", 400)]
     [InlineData("application/json", """{"language":"python","version":"*","files":[{"name":"../x","content":""}]}""", 400)]
     [InlineData("application/json", """{"language":"python","version":"*","files":[{"content":"x"}],"args":[1]}""", 400)]
@@ -156,6 +157,23 @@ public sealed class PistonTests(ExecutionFixture fixture) : IClassFixture<Execut
         using var response = await client.PostAsync("/api/v2/execute", content);
         ((int)response.StatusCode).ShouldBe(status);
         JsonElement.Parse(await response.Content.ReadAsStringAsync()).EnumerateObject().ShouldHaveSingleItem().Name.ShouldBe("message");
+    }
+
+    [Theory]
+    [InlineData("text/plain;charset=UTF-8")]
+    [InlineData(null)]
+    public async Task Clients_that_do_not_say_that_they_send_JSON_are_served(string? type)
+    {
+        using var client = fixture.Api.CreateClient();
+        using var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(
+            new { language = "python", version = "*", files = new[] { new { content = "prints" } }, stdin = "typed", compile_memory_limit = -1, run_memory_limit = -1 }));
+        if (type is not null) content.Headers.TryAddWithoutValidation("Content-Type", type);
+
+        using var response = await client.PostAsync("/api/v2/execute", content);
+
+        var body = await response.Content.ReadAsStringAsync();
+        ((int)response.StatusCode).ShouldBe(200, body);
+        JsonElement.Parse(body).GetProperty("run").GetProperty("stdout").GetString().ShouldBe("typed");
     }
 
     [Fact]

@@ -54,6 +54,22 @@ public sealed class SnippetRunTests(ExecutionFixture fixture) : IClassFixture<Ex
         (await ApiInstance.PostAsync(anonymous, link, new { args = new string?[] { null } })).Status.ShouldBe(422);
     }
 
+    [Fact]
+    public async Task Arguments_that_no_program_can_be_given_are_refused_when_they_are_kept_and_when_they_are_sent()
+    {
+        var user = await fixture.Api.SignUpAsync();
+        string[] args = [new('x', 128 * 1024)];
+        var snippet = await CreateAsync(user, new { title = "x", language = "python", code = "prints", args = new[] { new string('x', 128 * 1024 - 1) } });
+
+        (await ApiInstance.PostAsync(user.Client, $"{SnippetsApiTests.Address(snippet)}/run", new { })).Status.ShouldBe(200);
+        foreach (var (path, body) in new[] { ("/api/snippets", new { title = "x", language = "python", code = "x", args } as object), ($"{SnippetsApiTests.Address(snippet)}/run", new { args }) })
+        {
+            var (status, error) = await ApiInstance.PostAsync(user.Client, path, body);
+            status.ShouldBe(422, path);
+            error.GetProperty("error").GetProperty("details").GetProperty("args")[0].GetString()!.ShouldContain("131072");
+        }
+    }
+
     private static async Task<JsonElement> CreateAsync(ApiUser user, object body)
     {
         var (status, created) = await ApiInstance.PostAsync(user.Client, "/api/snippets", body);

@@ -193,6 +193,23 @@ public sealed class SnippetsApiTests(ApiFactory api) : IClassFixture<ApiFactory>
     }
 
     [Fact]
+    public async Task Whoever_has_the_link_can_fork_what_is_unlisted()
+    {
+        var (owner, other) = (await api.SignUpAsync(), await api.SignUpAsync());
+        var snippet = await CreateAsync(owner, new { title = "linked", language = "python", code = "1", visibility = "unlisted" });
+        var link = snippet.GetProperty("embedUrl").GetString()!.Replace("/embed", "/fork", StringComparison.Ordinal);
+        using var anonymous = api.CreateClient();
+
+        var fork = await (await other.Client.PostAsync(link, null)).ReadJsonAsync();
+
+        (fork.GetProperty("owner").GetGuid(), fork.GetProperty("visibility").GetString(), fork.GetProperty("code").GetString()).ShouldBe((other.Id, "private", "1"));
+        (await anonymous.PostAsync(link, null)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        await (await other.Client.PostAsync("/api/snippets/shared/nothing/fork", null)).ShouldBeErrorAsync(404, "SNIPPET_NOT_FOUND");
+        await (await owner.Client.PutAsJsonAsync(Address(snippet), new { version = 1, visibility = "private" })).ReadJsonAsync();
+        await (await other.Client.PostAsync(link, null)).ShouldBeErrorAsync(404, "SNIPPET_NOT_FOUND");
+    }
+
+    [Fact]
     public async Task A_mark_counts_once_for_each_who_makes_it()
     {
         var users = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => api.SignUpAsync()));

@@ -36,7 +36,8 @@ public sealed class RunInterruptionTests(WorkerHarness worker) : IAsyncLifetime
     {
         var run = await worker.RunAsync(WorkerHarness.Python("import time\nprint('begun', flush=True)\ntime.sleep(10)") with { Inputs = [[], [], []] }, async conversation =>
         {
-            await Eventually.TrueAsync(() => conversation.Stdout.Length > 0);
+            // The end of the line comes by itself.
+            await Eventually.TrueAsync(() => conversation.Stdout.EndsWith('\n'));
             await conversation.CancelAsync();
         });
 
@@ -133,7 +134,7 @@ public sealed class RunInterruptionTests(WorkerHarness worker) : IAsyncLifetime
     {
         var run = await worker.RunAsync(WorkerHarness.Python(Sleeper), async conversation =>
         {
-            await Eventually.TrueAsync(() => conversation.Stdout.Length > 0);
+            await Eventually.TrueAsync(() => conversation.Stdout.EndsWith('\n'));
             var mine = await worker.MineAsync();
             await worker.Engine.KillAsync(mine.ShouldHaveSingleItem().Id, "KILL", CancellationToken.None);
         });

@@ -47,6 +47,8 @@ public sealed class WorkerHarness : IAsyncLifetime, IDisposable
 
     internal RunCodeJobHandler Handler { get; private set; } = null!;
 
+    internal ImageWaits Waits { get; private set; } = null!;
+
     /// <summary>The runtime of all sandboxes; <c>./platform test gvisor</c> names another than the engine's own.</summary>
     internal static string? Runtime { get; } = Environment.GetEnvironmentVariable("PLATFORM_TEST_SANDBOX_RUNTIME");
 
@@ -101,9 +103,10 @@ public sealed class WorkerHarness : IAsyncLifetime, IDisposable
         environment.ContentRootPath.Returns(AppContext.BaseDirectory);
         var recipe = new ImageRecipe(settings, new ConfigurationBuilder().Build(), environment);
         var images = new ImageBuilder(Engine, recipe, settings, TimeProvider.System, Builds);
+        var server = new RunServer(Catalog, new SandboxSource(Pools, images), TimeProvider.System, NullLogger<RunServer>.Instance);
+        Waits = new ImageWaits(server, images, settings, NullLogger<ImageWaits>.Instance);
         Handler = new RunCodeJobHandler(
-            new RunConnector(settings, TimeProvider.System), Catalog, new SandboxSource(Pools, images), settings, TimeProvider.System,
-            NullLogger<RunCodeJobHandler>.Instance);
+            new RunConnector(settings, TimeProvider.System), server, Waits, settings, TimeProvider.System, NullLogger<RunCodeJobHandler>.Instance);
     }
 
     /// <summary>Copies the program behind a line that tells it was compiled; refuses what has no "ok" in it.</summary>
@@ -123,6 +126,7 @@ public sealed class WorkerHarness : IAsyncLifetime, IDisposable
 
     public async Task DisposeAsync()
     {
+        await Waits.StopAsync(CancellationToken.None);
         await _remover!.StopAsync(CancellationToken.None);
         await _api!.DisposeAsync();
         var left = await MineAsync();
@@ -144,6 +148,7 @@ public sealed class WorkerHarness : IAsyncLifetime, IDisposable
         _factory?.Dispose();
         _remover?.Dispose();
         Pools?.Dispose();
+        Waits?.Dispose();
         _identity?.Dispose();
     }
 

@@ -1,5 +1,6 @@
 using Platform.Core.Execution;
 using Platform.ExecutionWorker.Tests.Contract;
+using Platform.Testing;
 
 namespace Platform.ExecutionWorker.Tests.Images;
 
@@ -60,6 +61,33 @@ public sealed class OnDemandImageTests(WorkerHarness worker)
         stayed.Result!.Verdict.ShouldBe(RunVerdict.Ok);
         // A waiting side that hears nothing gives up: the last line comes again.
         stayed.Progress.GroupBy(line => line).ShouldContain(group => group.Count() > 1);
+    }
+
+    [Fact]
+    public async Task Runs_that_wait_for_an_image_hold_no_place_of_the_queue()
+    {
+        await worker.WriteImageAsync($"USER root\nRUN sleep 5 && echo {Guid.NewGuid()}\nUSER 65534:65534");
+        await ForgetImageAsync();
+        var request = WorkerHarness.Python("print(input())") with { Language = worker.OnDemand.Id };
+        var begun = new List<BegunRun>();
+        for (var number = 0; number < 6; number++) begun.Add(await worker.BeginAsync(request));
+        var reading = begun.Select(run => run.Conversation.ReadAsync()).ToList();
+
+        // Their jobs are over while they wait, and what was typed to them is kept.
+        await Task.WhenAll(begun.Select(run => run.Handling));
+        worker.Waits.Count.ShouldBe(6);
+        reading.ShouldAllBe(task => !task.IsCompleted);
+        foreach (var (run, number) in begun.Select((run, number) => (run, number))) await run.Conversation.StdinAsync($"{number}\n");
+        (await worker.RunAsync(WorkerHarness.Python("print(1)"))).Stdout.ShouldBe("1\n");
+
+        // One of them goes away.
+        begun[0].Socket.Abort();
+        await Eventually.TrueAsync(() => worker.Waits.Count <= 5);
+        await Task.WhenAll(reading.Skip(1));
+        begun.Skip(1).Select(run => run.Conversation.Stdout).ShouldBe(["1\n", "2\n", "3\n", "4\n", "5\n"]);
+        await reading[0].ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        foreach (var run in begun) await run.DisposeAsync();
+        await Eventually.TrueAsync(() => worker.Waits.Count == 0);
     }
 
     private async Task ForgetImageAsync()

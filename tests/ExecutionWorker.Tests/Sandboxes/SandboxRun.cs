@@ -33,7 +33,7 @@ internal sealed class SandboxRun(Sandbox sandbox, byte[] stdin) : ISandboxOutput
         var feeding = FeedAsync(closeStdin, ended.Token);
         try
         {
-            Exit = await sandbox.FollowAsync(this, CancellationToken.None);
+            Exit = await sandbox.FollowAsync(this, TimeSpan.FromMinutes(2), CancellationToken.None);
             Result = VerdictJudge.Judge(Exit);
         }
         catch (SandboxOutOfMemoryException)

@@ -700,6 +700,8 @@ export interface components {
             tests?: null | components["schemas"]["ExecuteTestRequest"][];
             mode?: null | components["schemas"]["ExecuteMode"];
             callback?: null | components["schemas"]["ExecuteCallbackRequest"];
+            /** @description Another word for `stdin`. */
+            input?: null | string;
         };
         /** @description How a run ended. */
         ExecuteResponse: {
