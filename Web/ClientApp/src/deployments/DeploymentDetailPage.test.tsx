@@ -89,7 +89,7 @@ it('moves on by itself when the stream reports a new status', async () => {
     socket.send(JSON.stringify({ type: 'deployment_complete', status: 'success', duration: '2s', url: current.url }));
   });
   show();
-  expect(await screen.findByRole('link', { name: /Visit site/ }, { timeout: 4_000 })).toBeInTheDocument();
+  expect(await screen.findByRole('link', { name: /Visit site/ })).toBeInTheDocument();
 });
 
 it('cancels a running deployment once', async () => {

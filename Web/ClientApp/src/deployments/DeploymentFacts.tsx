@@ -78,7 +78,7 @@ function Addresses({ production, branch, own }: AddressesProps) {
     <dl aria-label="Addresses" className="grid gap-1">
       {all.map(({ url, label }) => (
         <div key={url} className="flex flex-wrap items-center gap-x-2">
-          <dt className="inline-flex w-32 shrink-0 items-center gap-1.5">
+          <dt className="inline-flex w-36 shrink-0 items-center gap-1.5">
             <Link2 aria-hidden className={icon} /> {label}
           </dt>
           <dd className="flex min-w-0 flex-wrap items-center gap-x-1">

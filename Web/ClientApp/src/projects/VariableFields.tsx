@@ -29,7 +29,7 @@ export function VariableFields({ rows, checked, onChange, children }: VariableFi
   return (
     <>
       {rows.length === 0 && !pasting && <p className="text-muted">No variables.</p>}
-      <VariableEditor rows={rows} problems={checked ? rowProblems(rows) : new Map()} onChange={onChange} onPaste={paste} />
+      {rows.length > 0 && <VariableEditor rows={rows} problems={checked ? rowProblems(rows) : new Map()} onChange={onChange} onPaste={paste} />}
       {pasting && (
         <PasteBox
           errors={refused}
