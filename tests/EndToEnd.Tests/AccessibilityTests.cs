@@ -14,7 +14,7 @@ public sealed class AccessibilityTests(BrowserFixture browser)
     ];
     private static readonly string[] SignedInPages =
     [
-        "/dashboard", "/deploy", "/deploy?source=github", "/deploy?source=upload", "/deployments", "/projects", "/projects/unknown",
+        "/dashboard", "/deploy", "/deploy?source=github", "/deploy?source=upload", "/deployments", "/projects", "/projects/new", "/projects/unknown",
         "/notifications", "/run", "/welcome?change=1", "/organizations", "/settings/profile", "/settings/security", "/settings/github",
         "/settings/tokens", "/settings/notifications", "/settings/appearance", "/settings/activity",
     ];

@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using Platform.Testing;
 using static Microsoft.Playwright.Assertions;
 
 namespace Platform.EndToEnd.Tests;
@@ -32,8 +33,7 @@ public sealed class AccountJourneyTests(BrowserFixture browser)
         await page.ReloadAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign out all other devices" }).ClickAsync();
         await Expect(page.GetByText("All other devices are signed out")).ToBeVisibleAsync();
-        await elsewhere.ReloadAsync();
-        await elsewhere.WaitForURLAsync("**/login?next=*");
+        await elsewhere.WaitForSignedOutAsync("/dashboard");
         await page.ReloadAsync();
         await Expect(page.GetByText("this device")).ToBeVisibleAsync();
     }
@@ -131,7 +131,7 @@ public sealed class AccountJourneyTests(BrowserFixture browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "Revoke A script" }).ClickAsync();
         await page.GetByRole(AriaRole.Group, new() { Name = "Revoke A script" }).GetByRole(AriaRole.Button, new() { Name = "Revoke" }).ClickAsync();
         await Expect(page.GetByText("is revoked")).ToBeVisibleAsync();
-        (await StatusWithAsync(token)).ShouldBe(401);
+        (await Eventually.ValueAsync(() => StatusWithAsync(token), status => status != 200)).ShouldBe(401);
     }
 
     [Fact]
@@ -155,8 +155,7 @@ public sealed class AccountJourneyTests(BrowserFixture browser)
         await Expect(page.GetByText("closed", new() { Exact = true })).ToBeVisibleAsync();
         await page.CheckAccessibilityAsync("/admin/users");
 
-        await other.GotoAsync("/dashboard");
-        await other.WaitForURLAsync("**/login?next=*");
+        await other.WaitForSignedOutAsync("/dashboard");
         await page.GotoAsync("/admin/audit?action=account.disabled");
         await Expect(page.GetByText("by Admin")).ToBeVisibleAsync();
         await page.CheckAccessibilityAsync("/admin/audit");

@@ -5,6 +5,9 @@ namespace Platform.EndToEnd.Tests;
 /// <summary>The platform and one Chromium for all tests; each test opens a context of its own.</summary>
 public sealed class BrowserFixture : IAsyncLifetime
 {
+    // How busy the machine is decides no test.
+    private const int PatienceMs = 60_000;
+
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
@@ -13,6 +16,7 @@ public sealed class BrowserFixture : IAsyncLifetime
     public async Task InitializeAsync()
     {
         await Platform.InitializeAsync();
+        Assertions.SetDefaultExpectTimeout(PatienceMs);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new()
         {
@@ -43,6 +47,7 @@ public sealed class BrowserFixture : IAsyncLifetime
             ReducedMotion = ReducedMotion.Reduce,
             ViewportSize = new() { Width = 1280, Height = 800 },
         });
+        context.SetDefaultTimeout(PatienceMs);
         return await context.NewPageAsync();
     }
 

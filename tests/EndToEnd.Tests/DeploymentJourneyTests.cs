@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json;
 using Microsoft.Playwright;
+using Platform.Testing;
 using static Microsoft.Playwright.Assertions;
 
 namespace Platform.EndToEnd.Tests;
@@ -15,41 +16,51 @@ public sealed class DeploymentJourneyTests(BrowserFixture browser)
     [Fact]
     public async Task A_new_user_deploys_a_sample_and_opens_the_site()
     {
-        var page = await browser.NewPageAsync();
-        await page.SignUpAsync(browser.Platform.Api, BrowserFixture.NewEmail());
-        await page.KeepScreenshotAsync("dashboard");
+        var page = await browser.NewSignedInPageAsync();
 
         await page.DeploySampleAsync("Plain HTML");
-        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Visit site" })).ToBeVisibleAsync(BuildTime);
-
-        var address = new Uri((await page.GetByRole(AriaRole.Link, new() { Name = "Visit site" }).GetAttributeAsync("href"))!);
-        var (status, body) = await browser.Platform.GetSiteAsync(address);
-        status.ShouldBe(HttpStatusCode.OK);
-        body.ShouldContain("<h1");
+        var address = await VisitAddressAsync(page);
+        (await browser.Platform.WaitForSiteAsync(address, HttpStatusCode.OK)).ShouldContain("<h1");
 
         await page.GotoAsync(address.ToString());
         await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
     }
 
     [Fact]
-    public async Task A_site_with_dependencies_is_installed_built_before_ones_eyes_and_served()
+    public async Task A_site_with_dependencies_is_installed_built_and_served()
     {
         var page = await browser.NewSignedInPageAsync();
-        var frames = RecordFrames(page);
 
         await page.DeploySampleAsync("Vite");
-        var visit = page.GetByRole(AriaRole.Link, new() { Name = "Visit site" });
-        await Expect(visit).ToBeVisibleAsync(BuildTime);
+        var address = await VisitAddressAsync(page);
+        await Expect(page.GetByRole(AriaRole.Log, new() { Name = "Build log" })).ToContainTextAsync("Deployment successful");
         await page.KeepScreenshotAsync("deployment");
 
-        // Live: lines came over the socket while the deployment was still going on.
-        var types = frames.ToArray();
-        types.ShouldContain("log");
-        types.ShouldContain("deployment_complete");
-        Array.IndexOf(types, "log").ShouldBeLessThan(Array.IndexOf(types, "deployment_complete"));
-
-        await page.GotoAsync((await visit.GetAttributeAsync("href"))!);
+        await browser.Platform.WaitForSiteAsync(address, HttpStatusCode.OK);
+        await page.GotoAsync(address.ToString());
         await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_build_is_watched_while_it_runs_searched_and_cancelled()
+    {
+        var page = await browser.NewSignedInPageAsync();
+        var lines = RecordLines(page);
+
+        // It never ends by itself, so it cannot be over before the page has opened.
+        await page.DeploySampleAsync("Plain HTML", "n=0; while true; do n=$((n+1)); echo \"tick $n\"; sleep 0.2; done");
+        await Expect(page.GetByText("Live", new() { Exact = true })).ToBeVisibleAsync(BuildTime);
+        await Eventually.TrueAsync(() => lines.Any(line => line.StartsWith("tick ", StringComparison.Ordinal)), TimeSpan.FromMinutes(3));
+        var log = page.GetByRole(AriaRole.Log, new() { Name = "Build log" });
+        await Expect(log).ToContainTextAsync(lines.Last(line => line.StartsWith("tick ", StringComparison.Ordinal)));
+        await page.GetByLabel("Search the log").FillAsync("tick 1");
+        await Expect(page.GetByText("1 of ")).ToBeVisibleAsync();
+        await page.CheckAccessibilityAsync("deployment-live");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Cancel", Exact = true }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("Cancelled");
+        await Expect(page.GetByText("Live", new() { Exact = true })).ToHaveCountAsync(0);
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Redeploy" })).ToBeVisibleAsync();
     }
 
     [Fact]
@@ -63,13 +74,23 @@ public sealed class DeploymentJourneyTests(BrowserFixture browser)
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Visit site" })).ToHaveCountAsync(0);
     }
 
-    private static ConcurrentQueue<string> RecordFrames(IPage page)
+    private static async Task<Uri> VisitAddressAsync(IPage page)
     {
-        var types = new ConcurrentQueue<string>();
+        var link = page.GetByRole(AriaRole.Link, new() { Name = "Visit site" });
+        await Expect(link).ToBeVisibleAsync(BuildTime);
+        return new Uri((await link.GetAttributeAsync("href"))!);
+    }
+
+    /// <summary>The lines of the log that come over a socket, and not with the page.</summary>
+    private static ConcurrentQueue<string> RecordLines(IPage page)
+    {
+        var lines = new ConcurrentQueue<string>();
         page.WebSocket += (_, socket) => socket.FrameReceived += (_, frame) =>
         {
-            if (frame.Text is { } text) types.Enqueue(JsonDocument.Parse(text).RootElement.GetProperty("type").GetString()!);
+            if (frame.Text is not { } text) return;
+            using var document = JsonDocument.Parse(text);
+            if (document.RootElement.GetProperty("type").GetString() == "log") lines.Enqueue(document.RootElement.GetProperty("message").GetString()!);
         };
-        return types;
+        return lines;
     }
 }

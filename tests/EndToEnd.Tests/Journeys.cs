@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
+using Platform.Testing;
 
 namespace Platform.EndToEnd.Tests;
 
@@ -45,6 +46,14 @@ internal static class Journeys
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
     }
 
+    /// <summary>Loads the page again until it asks to sign in: what is revoked ends within a second, and not at once everywhere.</summary>
+    public static Task WaitForSignedOutAsync(this IPage page, string path) => Eventually.TrueAsync(async () =>
+    {
+        await page.GotoAsync(path);
+        await page.GetByRole(AriaRole.Heading, new() { Level = 1 }).WaitForAsync();
+        return new Uri(page.Url) is { AbsolutePath: "/login" } login && login.Query.StartsWith("?next=", StringComparison.Ordinal);
+    });
+
     public static async Task SignOutAsync(this IPage page)
     {
         await page.GetByRole(AriaRole.Button, new() { Name = "Account menu" }).ClickAsync();
@@ -65,11 +74,12 @@ internal static class Journeys
     }
 
     /// <summary>Takes the wizard's three steps and ends on the deployment's page.</summary>
-    public static async Task DeploySampleAsync(this IPage page, string title)
+    public static async Task DeploySampleAsync(this IPage page, string title, string? buildCommand = null)
     {
         await page.GotoAsync("/deploy");
         await page.GetByRole(AriaRole.Radio, new() { Name = title }).CheckAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
+        if (buildCommand is not null) await page.GetByLabel("Build command").FillAsync(buildCommand);
         await page.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Deploy", Exact = true }).ClickAsync();
         await page.WaitForURLAsync(new System.Text.RegularExpressions.Regex("/deployments/[0-9a-f-]{36}$", System.Text.RegularExpressions.RegexOptions.NonBacktracking));
@@ -79,6 +89,9 @@ internal static class Journeys
     public static async Task KeepScreenshotAsync(this IPage page, string name, [CallerFilePath] string file = "")
     {
         if (Environment.GetEnvironmentVariable("UPDATE_SCREENSHOTS") != "1") return;
+        // Neither boxes that stand for what is still on its way, nor words that pass.
+        await Assertions.Expect(page.Locator(".skeleton")).ToHaveCountAsync(0);
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Dismiss:" })).ToHaveCountAsync(0);
         var folder = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "..", "..", "docs", "screenshots"));
         await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png") });
     }

@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using Platform.Testing;
 
 namespace Platform.EndToEnd.Tests;
 
@@ -16,6 +17,7 @@ public sealed class PlatformFixture : IAsyncLifetime
     public const string AdminEmail = "admin@example.org";
 
     private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromMinutes(2);
 
     private readonly string _data = Path.Combine(Path.GetTempPath(), $"autostack-e2e-{Guid.NewGuid():N}");
     private readonly StringBuilder _output = new();
@@ -50,7 +52,7 @@ public sealed class PlatformFixture : IAsyncLifetime
         if (_appHost is { HasExited: false } appHost)
         {
             using var kill = Process.Start("kill", ["-TERM", appHost.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
-            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(40));
+            using var limit = new CancellationTokenSource(StopTimeout);
             await appHost.WaitForExitAsync(limit.Token);
         }
 
@@ -75,6 +77,10 @@ public sealed class PlatformFixture : IAsyncLifetime
         using var response = await client.GetAsync(address);
         return (response.StatusCode, await response.Content.ReadAsStringAsync());
     }
+
+    /// <summary>Waits until a site answers with this: the sites host hears of a change a moment after the page that made it.</summary>
+    public async Task<string> WaitForSiteAsync(Uri address, HttpStatusCode expected) =>
+        (await Eventually.ValueAsync(() => GetSiteAsync(address), answer => answer.Status == expected)).Body;
 
     private Process Start()
     {
@@ -150,13 +156,31 @@ public sealed class PlatformFixture : IAsyncLifetime
         Directory.Delete(_data, recursive: true);
     }
 
+    /// <summary>Below what the system gives to outgoing connections: such a port could be taken again before the platform has started.</summary>
     private static int[] FreePorts(int count)
     {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
-        foreach (var listener in listeners) listener.Start();
-        var ports = listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port).ToArray();
-        foreach (var listener in listeners) listener.Stop();
-        return ports;
+        var ports = new HashSet<int>();
+        while (ports.Count < count)
+        {
+            var port = Random.Shared.Next(20_000, 32_000);
+            if (IsFree(port)) ports.Add(port);
+        }
+
+        return [.. ports];
+    }
+
+    private static bool IsFree(int port)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, port);
+        try
+        {
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 
     private static string Text(int number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);

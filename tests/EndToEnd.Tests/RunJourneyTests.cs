@@ -19,7 +19,7 @@ public sealed class RunJourneyTests(BrowserFixture browser)
         await page.GetByLabel("Standard input").FillAsync("19 23");
         await page.GetByRole(AriaRole.Button, new() { Name = "Run" }).ClickAsync();
 
-        await Expect(page.GetByText("42", new() { Exact = true })).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await Expect(page.GetByText("42", new() { Exact = true })).ToBeVisibleAsync(new() { Timeout = 120_000 });
         if (language == "python") await page.KeepScreenshotAsync("run");
     }
 
@@ -33,6 +33,6 @@ public sealed class RunJourneyTests(BrowserFixture browser)
         await page.GetByLabel("Code").FillAsync("while True: pass");
         await page.GetByRole(AriaRole.Button, new() { Name = "Run" }).ClickAsync();
 
-        await Expect(page.GetByText("Time limit").First).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await Expect(page.GetByText("Time limit").First).ToBeVisibleAsync(new() { Timeout = 120_000 });
     }
 }

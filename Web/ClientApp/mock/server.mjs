@@ -48,7 +48,7 @@ const quietRoutes = {
   },
   'GET /api/notifications': { notifications: [], nextCursor: null, unread: 0 },
   'GET /api/notifications/unread': { unread: 0 },
-  'GET /api/github/connection': { connected: false, broken: false, username: null, scopes: [], connectedAt: null, appInstalled: false, repositoriesShown: false },
+  'GET /api/github/connection': { available: true, appAvailable: false, connected: false, broken: false, username: null, scopes: [], connectedAt: null, appInstalled: false, repositoriesShown: false },
   'GET /api/organizations': { organizations: [], pagination: none },
   'GET /api/projects': { projects: [], pagination: none },
 };

@@ -1,5 +1,6 @@
 import { api } from './client';
 import type {
+  CreateProjectRequest,
   CreateWebhookRequest,
   DeploymentDetail,
   Domain,
@@ -29,6 +30,8 @@ const domain = (id: string, domainId: string) => `${one(id)}/domains/${encodeURI
 const webhook = (id: string, webhookId: string) => `${one(id)}/webhooks/${encodeURIComponent(webhookId)}`;
 
 export const listProjects = (query: ProjectQuery, signal?: AbortSignal): Promise<ProjectPage> => api.call('/api/projects', { query: { ...query }, signal });
+
+export const createProject = (body: CreateProjectRequest): Promise<Project> => api.call('/api/projects', { method: 'POST', body });
 
 export const getProject = (id: string, signal?: AbortSignal): Promise<Project> => api.call(one(id), { signal });
 

@@ -90,6 +90,7 @@ export type ProjectPage = Omit<Schemas['ProjectListResponse'], 'projects'> & { p
 export type Protection = 'off' | 'previews' | 'all';
 export type SiteSettings = Omit<Schemas['SiteSettingsResponse'], 'protection'> & { protection: Protection };
 export type Project = Omit<Schemas['ProjectResponse'], 'site'> & { site: SiteSettings };
+export type CreateProjectRequest = Body<Schemas['CreateProjectRequest'], 'repository' | 'branch'>;
 /** What is null is detected, or the installation's default. */
 export type UpdateProjectRequest = Omit<Schemas['UpdateProjectRequest'], 'site'> & {
   site?: Omit<SiteSettings, 'hasPassword'> & { password?: string };

@@ -27,6 +27,7 @@ const Deploy = lazy(() => import('../deploy/DeployPage'));
 const Deployments = lazy(() => import('../deployments/DeploymentsPage'));
 const DeploymentDetail = lazy(() => import('../deployments/DeploymentDetailPage'));
 const Projects = lazy(() => import('../projects/ProjectsPage'));
+const NewProject = lazy(() => import('../projects/NewProjectPage'));
 const Project = lazy(() => import('../projects/ProjectPage'));
 const Notifications = lazy(() => import('../notifications/NotificationsPage'));
 const Run = lazy(() => import('../run/RunPage'));
@@ -62,6 +63,7 @@ export default function AppRoutes() {
               <Route path="audit" element={<AdminAudit />} />
             </Route>
             <Route path="projects" element={<Projects />} />
+            <Route path="projects/new" element={<NewProject />} />
             <Route path="projects/:id/:tab?" element={<Project />} />
             <Route path="notifications" element={<Notifications />} />
             <Route path="deployments" element={<Deployments />} />

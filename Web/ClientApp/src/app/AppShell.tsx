@@ -46,7 +46,7 @@ export function AppShell() {
               <>
                 <Link to="/deploy" className={buttonStyle('primary', 'small')}>
                   <Rocket aria-hidden className="size-3.5" />
-                  <span className="max-[380px]:sr-only">New deployment</span>
+                  <span className="max-sm:sr-only">New deployment</span>
                 </Link>
                 <NotificationBell />
                 <UserMenu user={session.data.user} />

@@ -203,7 +203,7 @@ describe('a repository of GitHub', () => {
   const repository = (name: string, defaultBranch: string) => ({ id: name.length, owner: 'ada', name, fullName: `ada/${name}`, private: false, fork: false, archived: false, defaultBranch, description: null, language: null, pushedAt: null });
 
   it('is chosen from those of the account, with its own branch', async () => {
-    server.on('GET /api/github/connection', { body: { connected: true, broken: false, repositoriesShown: true } });
+    server.on('GET /api/github/connection', { body: { available: true, connected: true, broken: false, repositoriesShown: true } });
     server.on('GET /api/github/repos', { body: { repositories: [repository('site', 'trunk')], pagination: { currentPage: 1, totalPages: 1, totalItems: 1 } } });
     server.on('GET /api/github/repos/ada/site/branches', { body: { branches: [{ name: 'trunk', commit: 'c', protected: false }], defaultBranch: 'trunk', currentPage: 1, hasNext: false } });
     server.on('POST /api/deployments', { status: 202, body: detail('queued', { id: 'dep-9' }) });
@@ -220,9 +220,16 @@ describe('a repository of GitHub', () => {
   });
 
   it('asks for the connection that is missing', async () => {
-    server.on('GET /api/github/connection', { body: { connected: false, broken: false, repositoriesShown: false } });
+    server.on('GET /api/github/connection', { body: { available: true, connected: false, broken: false, repositoriesShown: false } });
     wizard('/deploy?source=github');
     expect(await screen.findByRole('link', { name: 'Connect GitHub' })).toHaveAttribute('href', '/settings/github');
     expect(server.calls('GET /api/github/repos')).toHaveLength(0);
+  });
+
+  it('is no choice where this installation has no GitHub', async () => {
+    server.on('GET /api/github/connection', { body: { available: false, connected: false, broken: false, repositoriesShown: false } });
+    wizard();
+    await screen.findByRole('radio', { name: 'Git repository' });
+    await waitFor(() => expect(screen.queryByRole('radio', { name: 'GitHub' })).toBeNull());
   });
 });

@@ -24,6 +24,9 @@ export function GitHubSource({ chosen, errors, onChoose }: GitHubSourceProps) {
   if (connection.isError) {
     return <ErrorNotice title="GitHub could not be looked up" error={connection.error} onRetry={() => void connection.refetch()} />;
   }
+  if (!connection.data.available && !connection.data.connected) {
+    return <EmptyState Icon={FolderGit2} title="GitHub is not set up here" text="This installation has no connection to GitHub. Public repositories can be built by their address." />;
+  }
   if (!connection.data.connected) {
     return (
       <EmptyState Icon={FolderGit2} title="GitHub is not connected" text="Connect your account to choose from its repositories, private ones as well.">

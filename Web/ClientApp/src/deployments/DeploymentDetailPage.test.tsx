@@ -4,6 +4,7 @@ import { Route, Routes } from 'react-router';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { DeploymentDetail } from '../api/types';
 import { ApiServer, failure, session } from '../test/apiServer';
+import { expectAccessible } from '../test/axe';
 import { detail } from '../test/deployments';
 import { renderAt } from '../test/renderApp';
 import DeploymentDetailPage from './DeploymentDetailPage';
@@ -34,8 +35,28 @@ it('leads to the site of a deployment that succeeded', async () => {
   current = detail('success', { immutableUrl: 'http://abc--storefront.apps.localhost:8080' });
   show();
   expect(await screen.findByRole('link', { name: /Visit site/ })).toHaveAttribute('href', current.url);
-  expect(screen.getByRole('link', { name: 'abc--storefront.apps.localhost:8080' })).toBeInTheDocument();
+  expect(screen.getByRole('link', { name: /abc--storefront.apps.localhost:8080/ })).toBeInTheDocument();
   expect(screen.queryByRole('button', { name: 'Cancel' })).toBeNull();
+});
+
+it('tells its addresses apart: production, the branch, and its own', async () => {
+  current = detail('success', { branchUrl: 'http://git-main--storefront.apps.localhost:8080', immutableUrl: 'http://abc--storefront.apps.localhost:8080' });
+  show();
+  const addresses = await screen.findByLabelText('Addresses');
+  expect(within(addresses).getAllByRole('term').map((term) => term.textContent?.trim())).toEqual(['Production', 'Branch', 'This deployment']);
+  expect(within(addresses).getByRole('link', { name: /git-main--storefront/ })).toHaveAttribute('href', 'http://git-main--storefront.apps.localhost:8080');
+  expect(within(addresses).getByRole('button', { name: 'Copy git-main--storefront.apps.localhost:8080' })).toBeInTheDocument();
+  await expectAccessible();
+});
+
+it('says what failed once, and not at each stage again', async () => {
+  current = detail('failed', {
+    error: { code: 'BUILD_FAILED', message: 'It ended with exit code 2.', hint: null, line: null },
+    stages: ['Building', 'Failed'].map((name) => ({ name, status: 'failed', timestamp: '2026-01-20T10:30:00Z', completedAt: null, error: 'It ended with exit code 2.' })),
+  });
+  show();
+  await screen.findByRole('heading', { name: 'Why it failed' });
+  expect(screen.getAllByText('It ended with exit code 2.')).toHaveLength(1);
 });
 
 it('copies the address', async () => {
@@ -68,7 +89,7 @@ it('moves on by itself when the stream reports a new status', async () => {
     socket.send(JSON.stringify({ type: 'deployment_complete', status: 'success', duration: '2s', url: current.url }));
   });
   show();
-  expect(await screen.findByRole('link', { name: /Visit site/ }, { timeout: 4_000 })).toBeInTheDocument();
+  expect(await screen.findByRole('link', { name: /Visit site/ })).toBeInTheDocument();
 });
 
 it('cancels a running deployment once', async () => {

@@ -101,6 +101,7 @@ function Cards({ items, caption }: DeploymentTableProps) {
               <DurationOf item={item} />
             </span>
             <RelativeTime at={item.timestamp} />
+            {item.author && <span>by {item.author}</span>}
           </p>
           <div className="-ml-2.5">
             <RowActions item={item} />

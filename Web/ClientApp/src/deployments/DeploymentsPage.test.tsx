@@ -60,7 +60,7 @@ it('shows a failure with its request id, and recovers', async () => {
   let broken = true;
   server.on('GET /api/deployments', () => (broken ? failure(500, 'INTERNAL_SERVER_ERROR', 'It broke.') : page([item()])));
   renderAt('/deployments', <DeploymentsPage />);
-  const alert = await screen.findByRole('alert', {}, { timeout: 10_000 });
+  const alert = await screen.findByRole('alert');
   expect(alert).toHaveTextContent('request req-1');
   broken = false;
   await userEvent.click(within(alert).getByRole('button', { name: 'Try again' }));

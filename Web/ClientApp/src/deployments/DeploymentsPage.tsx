@@ -62,10 +62,12 @@ export default function DeploymentsPage() {
 
       <div role="search" className="mb-4 flex flex-wrap gap-2">
         <SearchBox label="Search by repository" value={search} onSearch={(value) => filter('search', value)} />
-        <Choice label="Status" value={status} choices={statuses} onChoose={(value) => filter('status', value)} />
-        <Choice label="Environment" value={environment} choices={environments} onChoose={(value) => filter('environment', value)} />
-        <ProjectChoice value={project} onChoose={(value) => filter('project', value)} />
-        <SearchBox label="Branch" value={branch} onSearch={(value) => filter('branch', value)} />
+        <div className="grid w-full grid-cols-2 gap-2 sm:contents">
+          <Choice label="Status" value={status} choices={statuses} onChoose={(value) => filter('status', value)} />
+          <Choice label="Environment" value={environment} choices={environments} onChoose={(value) => filter('environment', value)} />
+          <ProjectChoice value={project} onChoose={(value) => filter('project', value)} />
+          <SearchBox label="Branch" value={branch} onSearch={(value) => filter('branch', value)} />
+        </div>
       </div>
 
       <p role="status" className="sr-only">
@@ -102,7 +104,7 @@ interface ChoiceProps {
 
 function Choice({ label, value, choices, onChoose }: ChoiceProps) {
   return (
-    <select aria-label={label} value={value} onChange={(event) => onChoose(event.target.value)} className="control max-w-44">
+    <select aria-label={label} value={value} onChange={(event) => onChoose(event.target.value)} className="control sm:max-w-44">
       {choices.map(([choice, text]) => (
         <option key={choice} value={choice}>
           {text}

@@ -22,14 +22,15 @@ export function StageList({ deployment }: { deployment: DeploymentDetail }) {
       </h2>
       <ol className="grid gap-x-2 gap-y-4 sm:auto-cols-fr sm:grid-flow-col">
         {deployment.stages.map((stage) => (
-          <Stage key={stage.name} stage={stage} mood={moodOf(stage, deployment)} />
+          <Stage key={stage.name} stage={stage} mood={moodOf(stage, deployment)} said={deployment.error?.message} />
         ))}
       </ol>
     </section>
   );
 }
 
-function Stage({ stage, mood }: { stage: DeploymentStage; mood: Mood }) {
+/** @param said What stands above already. */
+function Stage({ stage, mood, said }: { stage: DeploymentStage; mood: Mood; said?: string }) {
   const { Icon, bar, icon, text } = moods[mood];
   return (
     <li data-stage={stage.name.toLowerCase()} data-stage-status={stage.status} className="min-w-0">
@@ -42,7 +43,7 @@ function Stage({ stage, mood }: { stage: DeploymentStage; mood: Mood }) {
           <StageTime stage={stage} mood={mood} />
         </span>
       </p>
-      {stage.error && mood === 'failed' && (
+      {stage.error && mood === 'failed' && stage.error !== said && (
         <p className="mt-1 text-[0.8125rem] break-words text-bad">{stage.error}</p>
       )}
     </li>

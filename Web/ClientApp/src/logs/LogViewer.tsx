@@ -74,7 +74,7 @@ export function LogViewer({ deployment }: { deployment: DeploymentDetail }) {
           tabIndex={0}
           onScroll={scroll.onScroll}
           onKeyDown={onKeyDown}
-          className="h-[clamp(18rem,60vh,48rem)] overflow-auto overscroll-contain bg-sunken font-mono text-[0.8125rem] leading-5 [overflow-anchor:none] focus-visible:outline-offset-[-2px]"
+          className="max-h-[clamp(18rem,60vh,48rem)] min-h-40 overflow-auto overscroll-contain bg-sunken font-mono text-[0.8125rem] leading-5 [overflow-anchor:none] focus-visible:outline-offset-[-2px]"
         >
           {count === 0 && <NoLines state={state} />}
           <div className="relative min-w-full" style={{ height: scroll.virtual.getTotalSize() }}>

@@ -99,7 +99,7 @@ describe('the bell', () => {
       socket.send(JSON.stringify({ type: 'unread', unread: 1, seq: 7 }));
     });
     open();
-    await waitFor(() => expect(bell()).toHaveTextContent('1 unread'), { timeout: 4_000 });
+    await waitFor(() => expect(bell()).toHaveTextContent('1 unread'));
     expect(opened).toBe(2);
   });
 

@@ -8,7 +8,7 @@ import { buttonStyle } from '../ui/buttonStyle';
 export function ConnectGitHubBanner() {
   const connection = useGitHubConnection();
   const [later, setLater] = useState(false);
-  if (later || !connection.data || (connection.data.connected && !connection.data.broken)) return null;
+  if (later || !connection.data?.available || (connection.data.connected && !connection.data.broken)) return null;
   return (
     <section aria-label="GitHub" className="panel mb-6 flex flex-wrap items-center gap-x-4 gap-y-3 p-4">
       <FolderGit2 aria-hidden className="size-5 text-accent" />

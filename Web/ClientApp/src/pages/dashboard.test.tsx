@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/react';
+import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { ApiServer, failure, session } from '../test/apiServer';
@@ -25,7 +25,7 @@ beforeEach(async () => {
   server.on('GET /api/auth/session', { body: session });
   server.on('GET /api/deployments/recent', { body: { recentDeployments: [item()] } });
   server.on('GET /api/dashboard/stats', { body: { stats } });
-  server.on('GET /api/github/connection', { body: { connected: true, broken: false } });
+  server.on('GET /api/github/connection', { body: { available: true, connected: true, broken: false } });
 });
 
 afterEach(() => server.stop());
@@ -58,9 +58,17 @@ it('shows the deployments though the figures are not there', async () => {
 });
 
 it('offers to connect GitHub until it is, or is not wanted now', async () => {
-  server.on('GET /api/github/connection', { body: { connected: false, broken: false } });
+  server.on('GET /api/github/connection', { body: { available: true, connected: false, broken: false } });
   renderAt('/dashboard', <Dashboard />);
   expect(await screen.findByRole('link', { name: 'Connect GitHub' })).toHaveAttribute('href', '/settings/github');
   await userEvent.click(screen.getByRole('button', { name: 'Not now' }));
   expect(screen.queryByRole('link', { name: 'Connect GitHub' })).toBeNull();
+});
+
+it('does not offer a GitHub that this installation has not', async () => {
+  server.on('GET /api/github/connection', { body: { available: false, connected: false, broken: false } });
+  renderAt('/dashboard', <Dashboard />);
+  await screen.findByText('acme/storefront');
+  await waitFor(() => expect(server.calls('GET /api/github/connection')).toHaveLength(1));
+  expect(screen.queryByRole('region', { name: 'GitHub' })).toBeNull();
 });

@@ -129,7 +129,7 @@ function Row({ project, domain, manage }: { project: Project; domain: Domain; ma
   }
 
   return (
-    <li className="grid gap-3 py-4 first:pt-0 last:pb-0">
+    <li className="grid grid-cols-1 gap-3 py-4 first:pt-0 last:pb-0">
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
         <h3 className="flex min-w-0 flex-wrap items-center gap-2 font-medium">
           <span className="break-all">{host}</span>
@@ -162,7 +162,7 @@ function Row({ project, domain, manage }: { project: Project; domain: Domain; ma
       {status !== 'verified' && (
         <>
           {problem && (
-            <p role="status" className="text-[0.8125rem] text-bad">
+            <p role="status" className="text-[0.8125rem] wrap-anywhere text-bad">
               {problem}
               {checkedAt && (
                 <span className="text-muted">
@@ -182,7 +182,7 @@ function Row({ project, domain, manage }: { project: Project; domain: Domain; ma
 function Instructions({ domain: { host, record, alias } }: { domain: Domain }) {
   return (
     <div className="rounded-lg bg-sunken p-3">
-      <p className="text-[0.8125rem]">At the provider of {host}, set this record to show that it is yours:</p>
+      <p className="text-[0.8125rem] wrap-anywhere">At the provider of {host}, set this record to show that it is yours:</p>
       <RecordFields type={record.type} name={record.name} value={record.value} />
       <p className="mt-3 text-[0.8125rem]">Or lead the domain to the site at once, which shows it as well:</p>
       <RecordFields type="CNAME" name={host} value={alias} />
@@ -199,8 +199,8 @@ function RecordFields({ type, name, value }: { type: string; name: string; value
   return (
     <dl className="mt-2 grid gap-1.5">
       {parts.map(([label, part]) => (
-        <div key={label} className="flex flex-wrap items-center gap-x-3">
-          <dt className="w-12 text-[0.8125rem] text-muted">{label}</dt>
+        <div key={label} className="flex items-baseline gap-x-3">
+          <dt className="w-12 shrink-0 text-[0.8125rem] text-muted">{label}</dt>
           <dd className="flex min-w-0 flex-1 flex-wrap items-center gap-2 font-mono text-xs break-all">
             {part}
             {label !== 'Type' && <CopyButton text={part} label={`Copy ${label.toLowerCase()}`} tone="quiet" size="small" />}

@@ -5,6 +5,7 @@ import { DeploymentTable, DeploymentTableSkeleton } from '../deployments/Deploym
 import { useDeployments } from '../deployments/queries';
 import { EmptyState } from '../ui/EmptyState';
 import { ErrorNotice } from '../ui/ErrorNotice';
+import { PreviewsSection } from './PreviewsSection';
 import { ProductionSection } from './ProductionSection';
 import { TrafficSection } from './TrafficSection';
 
@@ -14,6 +15,7 @@ export function OverviewTab({ project }: { project: Project }) {
   return (
     <>
       <ProductionSection project={project} />
+      <PreviewsSection project={project} />
       <Latest project={project} />
       {project.productionDeploymentId && <TrafficSection project={project} />}
     </>

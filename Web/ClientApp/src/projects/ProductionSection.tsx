@@ -47,7 +47,7 @@ export function ProductionSection({ project }: { project: Project }) {
     <Section title="Production">
       {error !== null && <ErrorNotice title="Production was not changed" error={error} />}
       <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-4">
-        <div className="grid min-w-0 gap-1">
+        <div className="grid min-w-0 grid-cols-1 gap-1">
           <p className="flex flex-wrap items-center gap-2">
             <a href={project.url} target="_blank" rel="noreferrer" className="text-link text-base font-medium break-all">
               {hostOf(project.url)}
@@ -96,7 +96,7 @@ function Live({ id }: { id: string }) {
       <Link to={`/deployments/${id}`} className="text-link">
         {commit ? <span className="font-mono text-xs">{shortCommit(commit)}</span> : 'The deployment'}
       </Link>
-      {commitMessage && <span className="max-w-96 truncate">{commitMessage.split('\n')[0]}</span>}
+      {commitMessage && <span className="max-w-full truncate sm:max-w-96">{commitMessage.split('\n')[0]}</span>}
       <span>{branch}</span>
       {author && <span>by {author}</span>}
       <RelativeTime at={timestamp} />

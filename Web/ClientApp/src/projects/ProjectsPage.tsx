@@ -1,4 +1,4 @@
-import { FolderGit2, SearchX } from 'lucide-react';
+import { FolderGit2, Plus, SearchX } from 'lucide-react';
 import { Link, useSearchParams } from 'react-router';
 import type { ProjectItem } from '../api/types';
 import { Pager } from '../deployments/Pager';
@@ -31,7 +31,12 @@ export default function ProjectsPage() {
 
   return (
     <>
-      <PageHeader title="Projects" text="A repository, how it is built, and the site that it becomes." />
+      <div className="flex flex-wrap items-start justify-between gap-x-6">
+        <PageHeader title="Projects" text="A repository, how it is built, and the site that it becomes." />
+        <Link to="/projects/new" className={`${buttonStyle('secondary')} mb-6`}>
+          <Plus aria-hidden className="size-4" /> New project
+        </Link>
+      </div>
       <div role="search" className="mb-4 flex flex-wrap gap-2">
         <SearchBox label="Search by name or repository" value={search} onSearch={find} />
       </div>

@@ -37,7 +37,7 @@ export function TrafficSection({ project }: { project: Project }) {
         {(data) => (
           <>
             <Totals traffic={data} />
-            <Chart bars={barsOf(data.hours, hours, traffic.dataUpdatedAt)} label={`Requests in the last ${range}`} />
+            {data.total.requests > 0 && <Chart bars={barsOf(data.hours, hours, traffic.dataUpdatedAt)} label={`Requests in the last ${range}`} />}
             <TopPaths traffic={data} />
           </>
         )}
@@ -75,7 +75,7 @@ function Chart({ bars, label }: { bars: Bar[]; label: string }) {
   const first = bars[0]?.start;
   return (
     <figure>
-      <svg role="img" aria-label={`${label}, most at once: ${most === 1 && bars.every(({ requests }) => requests === 0) ? 0 : most}`} viewBox={`0 0 ${bars.length} ${height}`} preserveAspectRatio="none" className="h-28 w-full">
+      <svg role="img" aria-label={`${label}, most at once: ${most}`} viewBox={`0 0 ${bars.length} ${height}`} preserveAspectRatio="none" className="h-28 w-full">
         {bars.map(({ start, requests, failed }, index) => (
           <g key={start}>
             <title>{`${absoluteTime(start)}: ${requests} requests, ${failed} refused or failed`}</title>

@@ -8,12 +8,11 @@ import { Section } from '../settings/Section';
 import { useAction } from '../settings/useAction';
 import { buttonStyle } from '../ui/buttonStyle';
 import { ErrorNotice } from '../ui/ErrorNotice';
-import { Field } from '../ui/Field';
 import { toast } from '../ui/toastStore';
 import { projectKey } from './queries';
 import { ReadOnly } from './ReadOnly';
-import { VariableEditor } from './VariableEditor';
-import { newRow, requestOf, rowProblems, rowsOf, withPasted } from './variableRows';
+import { VariableFields } from './VariableFields';
+import { requestOf, rowProblems, rowsOf } from './variableRows';
 
 const environments: { name: DeploymentEnvironment; title: string; text: string }[] = [
   { name: 'production', title: 'Production', text: 'For builds of the production branch.' },
@@ -65,10 +64,8 @@ function Names({ variables }: { variables: Variable[] }) {
 function Editor({ project, environment, stored }: { project: Project; environment: DeploymentEnvironment; stored: Variable[] }) {
   const [rows, setRows] = useState(() => rowsOf(stored));
   const [checked, setChecked] = useState(false);
-  const [pasting, setPasting] = useState(false);
-  const { busy, error, fields, setFields, run } = useAction();
-  const problems = checked ? rowProblems(rows) : new Map<number, string>();
-  const refused = Object.entries(fields).filter(([field]) => field !== 'paste');
+  const { busy, error, fields, run } = useAction();
+  const refused = Object.values(fields).flat();
 
   function save() {
     setChecked(true);
@@ -79,17 +76,6 @@ function Editor({ project, environment, stored }: { project: Project; environmen
       setChecked(false);
       toast.success('The variables are saved', 'The next deployment has them.');
     });
-  }
-
-  function paste(text: string): boolean {
-    const result = withPasted(rows, text);
-    if (result.problems.length > 0) {
-      setFields({ paste: result.problems });
-      return false;
-    }
-    setFields({});
-    setRows(result.rows);
-    return true;
   }
 
   return (
@@ -105,54 +91,14 @@ function Editor({ project, environment, stored }: { project: Project; environmen
       {error !== null && <ErrorNotice title="The variables were not saved" error={error} />}
       {refused.length > 0 && (
         <p role="alert" className="text-bad">
-          {refused.flatMap(([, messages]) => messages).join(' ')}
+          {refused.join(' ')}
         </p>
       )}
-      {rows.length === 0 && !pasting && <p className="text-muted">No variables.</p>}
-      <VariableEditor rows={rows} problems={problems} onChange={setRows} onPaste={paste} />
-      {pasting && (
-        <PasteBox
-          errors={fields.paste}
-          onCancel={() => setPasting(false)}
-          onAdd={(text) => {
-            if (paste(text)) setPasting(false);
-          }}
-        />
-      )}
-      <div className="flex flex-wrap gap-2">
+      <VariableFields rows={rows} checked={checked} onChange={setRows}>
         <button type="submit" aria-disabled={busy} className={buttonStyle('primary')}>
           {busy ? 'Saving…' : `Save ${environment} variables`}
         </button>
-        <button type="button" className={buttonStyle('secondary')} onClick={() => setRows([...rows, newRow()])}>
-          Add variable
-        </button>
-        {!pasting && (
-          <button type="button" className={buttonStyle('quiet')} onClick={() => setPasting(true)}>
-            Paste a .env file
-          </button>
-        )}
-      </div>
+      </VariableFields>
     </form>
-  );
-}
-
-function PasteBox({ errors, onAdd, onCancel }: { errors?: string[]; onAdd: (text: string) => void; onCancel: () => void }) {
-  const [text, setText] = useState('');
-  return (
-    <div className="grid gap-2 rounded-lg border border-line p-3">
-      <Field label="Lines of a .env file" hint="NAME=value per line. Names that are there already get the new values." errors={errors}>
-        {(control) => (
-          <textarea {...control} autoFocus rows={5} spellCheck={false} autoCapitalize="none" value={text} onChange={(event) => setText(event.target.value)} className="control font-mono text-[0.8125rem]" />
-        )}
-      </Field>
-      <div className="flex gap-2">
-        <button type="button" className={buttonStyle('secondary', 'small')} onClick={() => onAdd(text)}>
-          Take over
-        </button>
-        <button type="button" className={buttonStyle('quiet', 'small')} onClick={onCancel}>
-          Cancel
-        </button>
-      </div>
-    </div>
   );
 }

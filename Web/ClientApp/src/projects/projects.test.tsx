@@ -9,6 +9,7 @@ import { detail, item } from '../test/deployments';
 import { domain, organization, organizations, project, projectItem } from '../test/projects';
 import { renderAt } from '../test/renderApp';
 import { Toasts } from '../ui/Toasts';
+import NewProjectPage from './NewProjectPage';
 import ProjectPage from './ProjectPage';
 import ProjectsPage from './ProjectsPage';
 
@@ -43,6 +44,7 @@ function open(path = '/projects/project-1') {
     <>
       <Routes>
         <Route path="/projects" element={<ProjectsPage />} />
+        <Route path="/projects/new" element={<NewProjectPage />} />
         <Route path="/projects/:id/:tab?" element={<ProjectPage />} />
         <Route path="/deployments/:id" element={<h1>The deployment</h1>} />
       </Routes>
@@ -78,7 +80,108 @@ describe('the list', () => {
   });
 });
 
+describe('a new project', () => {
+  const makes = () =>
+    server.on('POST /api/projects', () => {
+      current = { ...current, productionDeploymentId: null };
+      return { status: 201, body: current };
+    });
+
+  it('is set up with its variables, and nothing is deployed', async () => {
+    makes();
+    server.on('PUT /api/projects/project-1/env', { body: { production: [], preview: [] } });
+    open('/projects/new');
+    await userEvent.type(await screen.findByLabelText('Repository URL'), 'https://github.com/acme/storefront');
+    await userEvent.type(screen.getByLabelText(/^Name/), 'Storefront');
+    await userEvent.clear(screen.getByLabelText('Production branch'));
+    await userEvent.type(screen.getByLabelText('Production branch'), 'trunk');
+    await userEvent.type(screen.getByLabelText(/^Node version/), '22');
+    await userEvent.type(screen.getByLabelText(/^Build command/), 'make site');
+    await userEvent.type(screen.getByLabelText(/^Watch paths/), 'apps/web/**{Enter}');
+    await userEvent.click(screen.getByRole('checkbox', { name: /Deploy on every push/ }));
+    await userEvent.click(button('Add variable'));
+    await userEvent.type(screen.getByLabelText('Name of variable 1'), 'API_KEY');
+    await userEvent.type(screen.getByLabelText('Value of API_KEY'), 'secret');
+    await expectAccessible();
+    await userEvent.click(button('Create project'));
+    await waitFor(() => expect(address()).toBe('/projects/project-1'));
+    expect(screen.getByText('The project is made')).toBeInTheDocument();
+    expect(server.calls('POST /api/projects')[0]?.body).toEqual({
+      name: 'Storefront',
+      repository: 'https://github.com/acme/storefront',
+      branch: 'trunk',
+      nodeVersion: '22',
+      buildCommand: 'make site',
+      submodules: false,
+      autoDeploy: false,
+      watchPaths: ['apps/web/**'],
+    });
+    expect(server.calls('PUT /api/projects/project-1/env')[0]?.body).toEqual({ production: [{ name: 'API_KEY', value: 'secret', secret: true }] });
+    expect(server.calls('POST /api/deployments')).toHaveLength(0);
+  });
+
+  it('is not made without a repository and a branch, or with names that cannot be', async () => {
+    makes();
+    open('/projects/new');
+    await userEvent.clear(await screen.findByLabelText('Production branch'));
+    await userEvent.click(button('Create project'));
+    expect(screen.getByLabelText('Repository URL')).toHaveAccessibleDescription(/Enter the address/);
+    expect(screen.getByLabelText('Repository URL')).toHaveFocus();
+    expect(screen.getByLabelText('Production branch')).toHaveAccessibleDescription('Choose a branch.');
+    await userEvent.type(screen.getByLabelText('Repository URL'), 'https://github.com/acme/storefront');
+    await userEvent.type(screen.getByLabelText('Production branch'), 'main');
+    await userEvent.click(button('Add variable'));
+    await userEvent.click(button('Create project'));
+    expect(screen.getByLabelText('Name of variable 1')).toHaveAccessibleDescription('Enter a name.');
+    expect(server.calls('POST /api/projects')).toHaveLength(0);
+  });
+
+  it('says at the field what the server refuses, and otherwise why', async () => {
+    server.on('POST /api/projects', failure(422, 'VALIDATION_ERROR', 'Invalid.', { nodeVersion: ['Give a Node version such as 22.'] }));
+    open('/projects/new?repository=https://github.com/acme/storefront&branch=trunk');
+    expect(await screen.findByLabelText('Production branch')).toHaveValue('trunk');
+    await userEvent.click(button('Create project'));
+    await waitFor(() => expect(screen.getByLabelText(/^Node version/)).toHaveAccessibleDescription('Give a Node version such as 22.'));
+    await waitFor(() => expect(screen.getByLabelText(/^Node version/)).toHaveFocus());
+    server.on('POST /api/projects', failure(409, 'PROJECT_EXISTS', 'There is such a project.'));
+    await userEvent.click(button('Create project'));
+    expect(await screen.findByRole('alert')).toHaveTextContent('There is such a project.');
+  });
+
+  it('leads to its variables where they were not saved', async () => {
+    makes();
+    server.on('PUT /api/projects/project-1/env', failure(503, 'SERVICE_UNAVAILABLE', 'Try again shortly.'));
+    server.on('GET /api/projects/project-1/env', { body: { production: [], preview: [] } });
+    open('/projects/new?repository=https://github.com/acme/storefront');
+    await userEvent.click(await screen.findByRole('button', { name: 'Add variable' }));
+    await userEvent.type(screen.getByLabelText('Name of variable 1'), 'MODE');
+    await userEvent.click(button('Create project'));
+    await waitFor(() => expect(address()).toBe('/projects/project-1/environment'));
+    expect(screen.getByText('The project is made, but its variables were not saved')).toBeInTheDocument();
+    expect(server.calls('POST /api/projects')).toHaveLength(1);
+  });
+});
+
 describe('the overview', () => {
+  it('shows the address of each branch with a preview', async () => {
+    server.on('GET /api/deployments', ({ query }) => ({
+      body: {
+        deployments:
+          query.get('environment') === 'preview'
+            ? [item({ id: 'dep-3', branch: 'prices', environment: 'preview' }), item({ id: 'dep-2', branch: 'prices', environment: 'preview' })]
+            : [item()],
+        pagination: { currentPage: 1, totalPages: 1, totalItems: 1 },
+        nextCursor: null,
+      },
+    }));
+    server.on('GET /api/deployments/dep-3', { body: detail('success', { id: 'dep-3', branch: 'prices', branchUrl: 'http://git-prices--storefront.apps.localhost:8080' }) });
+    open();
+    const previews = await screen.findByRole('list', { name: 'Previews' });
+    expect(within(previews).getAllByRole('listitem')).toHaveLength(1);
+    expect(await within(previews).findByRole('link', { name: /git-prices--storefront/ })).toHaveAttribute('href', 'http://git-prices--storefront.apps.localhost:8080');
+    await expectAccessible();
+  });
+
   it('shows what is live, the deployments and the traffic', async () => {
     open();
     const production = await screen.findByRole('region', { name: 'Production' });

@@ -79,6 +79,8 @@ function Refusal({ error, onRetry }: { error: unknown; onRetry: () => void }) {
 function Result({ result }: { result: RunResult }) {
   const verdict = verdictOf(result);
   const { style, Icon } = tones[verdict.tone];
+  // Where the compiler refused it, there is no output but the compiler's.
+  const ran = result.status !== 'compile_error' || !result.compile?.output;
   const explanation = result.message ?? verdict.hint;
   return (
     <>
@@ -93,16 +95,28 @@ function Result({ result }: { result: RunResult }) {
           <Fact name="Time" value={milliseconds(result.timeMs)} />
           {result.cpuTimeMs !== null && <Fact name="CPU" value={milliseconds(result.cpuTimeMs)} />}
           {result.memoryKb !== null && <Fact name="Memory" value={kilobytes(result.memoryKb)} />}
+          {result.compile && <Fact name="Compiled in" value={milliseconds(result.compile.timeMs)} />}
         </dl>
       </div>
-      <Stream
-        name="stdout"
-        title="Standard output"
-        text={result.stdout}
-        binary={result.stdoutEncoding === 'base64'}
-        truncated={result.truncated.stdout}
-      />
-      {(result.stderr !== '' || result.truncated.stderr) && (
+      {result.compile && result.compile.output !== '' && (
+        <Stream
+          name="compiler"
+          title="Compiler"
+          text={result.compile.output}
+          binary={result.compile.encoding === 'base64'}
+          truncated={result.compile.truncated}
+        />
+      )}
+      {ran && (
+        <Stream
+          name="stdout"
+          title="Standard output"
+          text={result.stdout}
+          binary={result.stdoutEncoding === 'base64'}
+          truncated={result.truncated.stdout}
+        />
+      )}
+      {ran && (result.stderr !== '' || result.truncated.stderr) && (
         <Stream
           name="stderr"
           title="Standard error"
@@ -125,7 +139,7 @@ function Fact({ name, value }: { name: string; value: string }) {
 }
 
 interface StreamProps {
-  name: 'stdout' | 'stderr';
+  name: 'stdout' | 'stderr' | 'compiler';
   title: string;
   text: string;
   binary: boolean;

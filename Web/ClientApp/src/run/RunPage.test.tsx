@@ -89,6 +89,24 @@ it('shows a verdict with its reason, and where output was cut', async () => {
   expect(output()).not.toHaveTextContent('Exit code');
 });
 
+it('shows what the compiler said, and only that where it refused the program', async () => {
+  const compile = { output: 'main.c:1: warning: unused', encoding: 'utf8', truncated: false, exitCode: 0, signal: null, timeMs: 40, cpuTimeMs: 30, memoryKb: 900 };
+  server.on('POST /api/execute/execute', { body: result({ compile }) });
+  renderAt('/run', <RunPage />);
+  await userEvent.click(await screen.findByRole('button', { name: /Run/ }));
+  expect(await screen.findByRole('region', { name: 'Compiler' })).toHaveTextContent('warning: unused');
+  expect(screen.getByRole('region', { name: 'Standard output' })).toHaveTextContent('Hello');
+  expect(output()).toHaveTextContent('Compiled in40 ms');
+  server.on('POST /api/execute/execute', {
+    body: result({ status: 'compile_error', stdout: '', stderr: 'main.c:1: error', compile: { ...compile, output: 'main.c:1: error', exitCode: 1 } }),
+  });
+  await userEvent.click(screen.getByRole('button', { name: /Run/ }));
+  await waitFor(() => expect(output()).toHaveTextContent('Compile error'));
+  expect(screen.getByRole('region', { name: 'Compiler' })).toHaveTextContent('main.c:1: error');
+  expect(screen.queryByRole('region', { name: 'Standard error' })).toBeNull();
+  expect(output()).not.toHaveTextContent('Nothing was printed.');
+});
+
 it('says that output is not text', async () => {
   server.on('POST /api/execute/execute', { body: result({ stdout: '//79', stdoutEncoding: 'base64' }) });
   renderAt('/run', <RunPage />);

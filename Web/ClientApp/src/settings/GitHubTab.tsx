@@ -1,7 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useSearchParams } from 'react-router';
 import { oauthError } from '../account/oauthErrors';
-import { ApiError } from '../api/errors';
 import { connectGitHub, disconnectGitHub } from '../api/github';
 import { api } from '../api/client';
 import type { GitHubConnection } from '../api/types';
@@ -32,10 +31,13 @@ export function GitHubTab() {
         </Loaded>
       </Section>
       {connection.data?.connected && <GitHubRepositories shown={connection.data.repositoriesShown} />}
-      <GitHubDeliveries />
+      {connection.data && isThere(connection.data) && <GitHubDeliveries />}
     </>
   );
 }
+
+/** Something to show: it can be connected, or was when it could be. */
+const isThere = ({ available, connected, broken }: GitHubConnection) => available || connected || broken;
 
 /** What the detour to GitHub left in the address. */
 function wordOf(search: URLSearchParams): { tone: 'ok' | 'bad'; text: string } | null {
@@ -47,15 +49,18 @@ function wordOf(search: URLSearchParams): { tone: 'ok' | 'bad'; text: string } |
 function Connection({ connection }: { connection: GitHubConnection }) {
   const queries = useQueryClient();
   const { busy, error, run } = useAction();
-  const { connected, broken, username, scopes, connectedAt, appInstalled } = connection;
+  const { available, appAvailable, connected, broken, username, scopes, connectedAt, appInstalled } = connection;
 
-  function connect() {
+  function leaveFor(address: (back: string) => Promise<string>) {
     void run(async () => {
       // The browser goes there by itself and cannot refresh a session that has run out on the way: this does.
       await api.session();
-      window.location.assign(await api.address(await connectGitHub(new URL('/settings/github', window.location.origin).toString())));
+      window.location.assign(await address(new URL('/settings/github', window.location.origin).toString()));
     });
   }
+
+  const connect = () => leaveFor(async (back) => api.address(await connectGitHub(back)));
+  const install = () => leaveFor((returnUrl) => api.address('/api/github/app/install', { returnUrl }));
 
   function disconnect() {
     void run(async () => {
@@ -65,8 +70,8 @@ function Connection({ connection }: { connection: GitHubConnection }) {
     });
   }
 
-  if (error instanceof ApiError && error.status === 404 && !connected) {
-    return <p className="text-muted">{error.message} Public repositories can be deployed by their address.</p>;
+  if (!isThere(connection)) {
+    return <p className="text-muted">This installation has no connection to GitHub. Public repositories can be deployed by their address.</p>;
   }
   return (
     <>
@@ -87,7 +92,12 @@ function Connection({ connection }: { connection: GitHubConnection }) {
           </p>
         </div>
         <div className="flex flex-wrap gap-2">
-          {(!connected || broken) && (
+          {appAvailable && connected && !appInstalled && (
+            <button type="button" aria-disabled={busy} className={buttonStyle('secondary')} onClick={install}>
+              Install the App
+            </button>
+          )}
+          {available && (!connected || broken) && (
             <button type="button" aria-disabled={busy} className={buttonStyle('primary')} onClick={connect}>
               {busy ? 'Going to GitHub…' : broken ? 'Connect again' : 'Connect GitHub'}
             </button>

@@ -1,5 +1,6 @@
 import type { ComponentType } from 'react';
 import { Navigate, useParams } from 'react-router';
+import { useGitHubConnection } from '../github/queries';
 import { PageHeader } from '../ui/PageHeader';
 import { Tabs } from '../ui/Tabs';
 import { usePageTitle } from '../ui/usePageTitle';
@@ -24,13 +25,16 @@ const tabs: { path: string; label: string; Tab: ComponentType }[] = [
 export default function SettingsPage() {
   usePageTitle('Settings');
   const { tab } = useParams();
+  const gitHub = useGitHubConnection();
   const shown = tabs.find(({ path }) => path === tab);
   if (!shown) return <Navigate to="/settings/profile" replace />;
+  // Offered only where this installation has it; an address that leads there still does.
+  const offered = tabs.filter(({ path }) => path !== 'github' || path === tab || gitHub.data?.available !== false);
   return (
     <>
       <PageHeader title="Settings" />
       <div className="grid gap-6 md:grid-cols-[11rem_1fr] md:gap-10">
-        <Tabs side label="Settings" tabs={tabs.map(({ path, label }) => ({ to: `/settings/${path}`, label }))} />
+        <Tabs side label="Settings" tabs={offered.map(({ path, label }) => ({ to: `/settings/${path}`, label }))} />
         <div className="grid max-w-2xl min-w-0 grid-cols-1 content-start gap-8">
           <shown.Tab />
         </div>

@@ -2,7 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { Route, Routes } from 'react-router';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { ApiServer, failure, session } from '../test/apiServer';
+import { ApiServer, session } from '../test/apiServer';
 import { expectAccessible } from '../test/axe';
 import { organization, organizations } from '../test/projects';
 import { renderAt } from '../test/renderApp';
@@ -11,7 +11,7 @@ import SettingsPage from './SettingsPage';
 
 let server: ApiServer;
 
-const none = { connected: false, broken: false, username: null as string | null, scopes: [] as string[], connectedAt: null as string | null, appInstalled: false, repositoriesShown: false };
+const none = { available: true, appAvailable: false, connected: false, broken: false, username: null as string | null, scopes: [] as string[], connectedAt: null as string | null, appInstalled: false, repositoriesShown: false };
 const connected = { ...none, connected: true, username: 'ada', scopes: ['repo', 'user:email'], connectedAt: '2026-01-01T00:00:00Z', repositoriesShown: true };
 const one = { currentPage: 1, totalPages: 1, totalItems: 1 };
 const delivery = {
@@ -59,10 +59,33 @@ it('sends the browser to GitHub, and comes back here', async () => {
 });
 
 it('says when this installation has no GitHub', async () => {
-  server.on('POST /api/github/connect', failure(404, 'PROVIDER_NOT_CONFIGURED', 'GitHub is not set up here.'));
+  server.on('GET /api/github/connection', { body: { ...none, available: false } });
   open();
-  await userEvent.click(await screen.findByRole('button', { name: 'Connect GitHub' }));
-  await screen.findByText(/GitHub is not set up here/);
+  await screen.findByText(/This installation has no connection to GitHub/);
+  expect(screen.queryByRole('button', { name: 'Connect GitHub' })).toBeNull();
+  expect(screen.queryByRole('heading', { name: 'Deliveries' })).toBeNull();
+});
+
+it('is no part of the settings where this installation has no GitHub', async () => {
+  server.on('GET /api/github/connection', { body: { ...none, available: false } });
+  open('/settings/appearance');
+  await waitFor(() => expect(screen.queryByRole('link', { name: 'GitHub' })).toBeNull());
+  expect(screen.getByRole('link', { name: 'Profile' })).toBeInTheDocument();
+});
+
+it('offers the App where there is one, and only until it is installed', async () => {
+  const assign = vi.fn();
+  vi.stubGlobal('location', { ...window.location, origin: 'http://localhost:3000', assign });
+  server.on('GET /api/github/connection', { body: { ...connected, appAvailable: true } });
+  server.on('GET /api/github/repos', { body: { repositories: [], pagination: one } });
+  const { unmount } = open();
+  await userEvent.click(await screen.findByRole('button', { name: 'Install the App' }));
+  await waitFor(() => expect(assign).toHaveBeenCalledWith(expect.stringMatching(/\/api\/github\/app\/install\?returnUrl=http%3A%2F%2Flocalhost%3A3000%2Fsettings%2Fgithub$/)));
+  unmount();
+  server.on('GET /api/github/connection', { body: { ...connected, appAvailable: true, appInstalled: true } });
+  open();
+  await screen.findByText(/App installed/);
+  expect(screen.queryByRole('button', { name: 'Install the App' })).toBeNull();
 });
 
 it('tells why the way back failed', async () => {

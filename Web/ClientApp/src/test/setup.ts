@@ -1,7 +1,10 @@
 import '@testing-library/jest-dom/vitest';
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterEach, beforeEach, vi } from 'vitest';
 import { resetRuntimeConfig } from '../api/runtimeConfig';
+
+// A test waits for what it waits for; how busy the machine is decides nothing.
+configure({ asyncUtilTimeout: 10_000 });
 
 const viewportHeight = 400;
 const rowHeight = 20;

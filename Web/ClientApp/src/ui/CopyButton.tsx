@@ -6,11 +6,13 @@ import { toast } from './toastStore';
 interface CopyButtonProps {
   text: string | (() => string);
   label: string;
+  /** What is copied, for those who hear the button without its row. The button is an icon then. */
+  subject?: string;
   tone?: ButtonTone;
   size?: 'small' | 'normal';
 }
 
-export function CopyButton({ text, label, tone = 'secondary', size = 'normal' }: CopyButtonProps) {
+export function CopyButton({ text, label, subject, tone = 'secondary', size = 'normal' }: CopyButtonProps) {
   const [copied, setCopied] = useState(false);
 
   useEffect(() => {
@@ -32,7 +34,8 @@ export function CopyButton({ text, label, tone = 'secondary', size = 'normal' }:
   return (
     <button type="button" onClick={() => void copy()} className={buttonStyle(tone, size)}>
       <Icon aria-hidden className="size-3.5" />
-      <span aria-live="polite">{copied ? 'Copied' : label}</span>
+      <span aria-live="polite" className={subject && 'sr-only'}>{copied ? 'Copied' : label}</span>
+      {subject && <span className="sr-only"> {subject}</span>}
     </button>
   );
 }
