@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 using Platform.Api.Auth.Sessions;
 using Platform.Api.Common;
 using Platform.Api.Tests.Common;
+using Platform.ServiceDefaults;
 
 namespace Platform.Api.Tests.Auth;
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Platform.Api.Common;
 using Platform.Api.Snippets;
+using Platform.ServiceDefaults;
 using Platform.Testing;
 
 namespace Platform.Api.Tests.Snippets;

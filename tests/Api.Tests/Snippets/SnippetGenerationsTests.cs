@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Platform.Api.Common;
 using Platform.Api.Snippets;
 using Platform.Api.Tests.Common;
+using Platform.ServiceDefaults;
 using Platform.Testing;
 using StackExchange.Redis;
 
