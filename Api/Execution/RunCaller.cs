@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Options;
 using Platform.Api.Common;
-using Platform.Api.Common.Limits;
 using Platform.ServiceDefaults.Http;
 
 namespace Platform.Api.Execution;

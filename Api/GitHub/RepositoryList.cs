@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Platform.Api.Common;
 using Platform.Core.GitHub;
 using Platform.ServiceDefaults;
 using StackExchange.Redis;

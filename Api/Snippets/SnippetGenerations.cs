@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Caching.Memory;
-using Platform.Api.Common;
 using Platform.ServiceDefaults;
 using StackExchange.Redis;
 

@@ -4,7 +4,6 @@ using System.Threading.RateLimiting;
 using Microsoft.Extensions.Options;
 using Platform.ServiceDefaults;
 using Platform.ServiceDefaults.Http;
-using StackExchange.Redis;
 
 namespace Platform.Web.Sites;
 

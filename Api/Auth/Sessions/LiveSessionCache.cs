@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Platform.Api.Common;
 using Platform.ServiceDefaults;
 using StackExchange.Redis;
 

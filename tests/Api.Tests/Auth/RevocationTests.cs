@@ -4,7 +4,6 @@ using System.Net.Http.Json;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.EntityFrameworkCore;
 using Platform.Api.Auth.Sessions;
-using Platform.Api.Common;
 using Platform.Api.Tests.Common;
 using Platform.ServiceDefaults;
 

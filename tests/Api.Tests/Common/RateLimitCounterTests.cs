@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Platform.Api.Common;
 using Platform.Api.Common.Limits;
 using Platform.Api.Tests.Execution;
 using Platform.ServiceDefaults;

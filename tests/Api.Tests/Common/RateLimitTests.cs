@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Platform.Api.Common.Errors;
-using Platform.Api.Common.Limits;
 using Platform.ServiceDefaults.Http;
 
 namespace Platform.Api.Tests.Common;

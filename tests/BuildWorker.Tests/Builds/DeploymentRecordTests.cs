@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Platform.BuildWorker.Builds;
@@ -20,18 +19,18 @@ public sealed class DeploymentRecordTests(BuildWorkerFixture fixture) : IClassFi
         var request = (await record.LoadAsync(id, CancellationToken.None)).ShouldNotBeNull();
         var source = app.Services.GetRequiredService<NpgsqlDataSource>();
         // A push does so: first the project, then a deployment of it.
-        await using var connection = await source.OpenConnectionAsync();
-        await using var transaction = await connection.BeginTransactionAsync();
+        await using var connection = await source.OpenConnectionAsync(CancellationToken.None);
+        await using var transaction = await connection.BeginTransactionAsync(CancellationToken.None);
         await ExecuteAsync(connection, "SELECT 1 FROM projects WHERE id = $1 FOR NO KEY UPDATE", id);
 
         var succeeding = record.SucceedAsync(request with { StartedAt = TimeProvider.System.GetUtcNow() }, new SiteManifest(new Dictionary<string, SiteFile>(), false), CancellationToken.None);
         await Eventually.TrueAsync(async () => await CountWaitingAsync(source) == 1);
         await ExecuteAsync(connection, "UPDATE deployments SET pull_request = 7 WHERE id = $1", id);
-        await transaction.CommitAsync();
+        await transaction.CommitAsync(CancellationToken.None);
 
         (await succeeding).ShouldBeTrue();
         await using var database = fixture.CreateContext();
-        var row = (await database.Deployments.FindAsync(id)).ShouldNotBeNull();
+        var row = (await database.Deployments.FindAsync([id], CancellationToken.None)).ShouldNotBeNull();
         (row.Status, row.PullRequest).ShouldBe((DeploymentStatus.Success, 7));
     }
 
