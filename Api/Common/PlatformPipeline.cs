@@ -9,6 +9,7 @@ using Platform.Api.Common.Json;
 using Platform.Api.Common.Limits;
 using Platform.Api.Common.OpenApi;
 using Platform.Api.Common.Validation;
+using Platform.ServiceDefaults;
 using Platform.ServiceDefaults.Configuration;
 using Platform.ServiceDefaults.Http;
 

@@ -134,12 +134,25 @@ internal sealed class DeploymentService(
             db.Projects.Add(project);
         }
 
-        (project.Branch, project.InstallCommand, project.BuildCommand, project.OutputDir, project.UpdatedAt) =
-            (settings.Branch, settings.InstallCommand, settings.BuildCommand, settings.OutputDir, now);
+        project.UpdatedAt = now;
+        if (settings.GitHubId is { } gitHubId) webhooks.Move(project, project.Repository, gitHubId);
+        // Visitors see what comes from the project's branch: another one is tried beside it.
+        if (project.ProductionDeploymentId is not null && project.Branch != settings.Branch) return PreviewOf(project, settings, user, now);
+        (project.Branch, project.InstallCommand, project.BuildCommand, project.OutputDir) = (settings.Branch, settings.InstallCommand, settings.BuildCommand, settings.OutputDir);
         // Who says nothing about variables keeps those there are.
         if (settings.Variables is { } variables) (project.EnvVars, project.ShownVariables) = (environments.Protect(variables), []);
-        if (settings.GitHubId is { } gitHubId) webhooks.Move(project, project.Repository, gitHubId);
         return NewDeployments.Of(project, settings.Branch, user.Id, user.Name, now);
+    }
+
+    /// <summary>What is said for it is for this deployment alone; the project stays as it is set.</summary>
+    private Deployment PreviewOf(Project project, Settings settings, CurrentUser user, DateTimeOffset now)
+    {
+        var deployment = NewDeployments.Of(project, settings.Branch, user.Id, user.Name, now);
+        deployment.InstallCommand = settings.InstallCommand ?? project.InstallCommand;
+        deployment.BuildCommand = settings.BuildCommand ?? project.BuildCommand;
+        deployment.OutputDir = settings.OutputDir ?? project.OutputDir;
+        if (settings.Variables is { } variables) deployment.EnvVars = environments.Protect(variables);
+        return deployment;
     }
 
     private async Task<Project> NewProjectAsync(

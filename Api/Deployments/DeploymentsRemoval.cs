@@ -10,7 +10,7 @@ using Platform.Core.Realtime;
 namespace Platform.Api.Deployments;
 
 /// <summary>Deletes an account's projects and deployments: its builds stop and its sites are served no longer. Files in the artifact store that nothing refers to are collected later.</summary>
-internal sealed class DeploymentsRemoval(IJobQueue jobs, IEventBus events, ISourceArchives archives) : IAccountRemoval
+internal sealed class DeploymentsRemoval(IJobQueue jobs, IEventBus events, ISourceArchives archives, ProjectWebhooks webhooks) : IAccountRemoval
 {
     private const string Nobody = "Deleted account";
 
@@ -29,16 +29,18 @@ internal sealed class DeploymentsRemoval(IJobQueue jobs, IEventBus events, ISour
 
         // Jobs that were not handed over yet never will be.
         await database.OutboxJobs.Where(job => running.Contains(job.Id)).ExecuteDeleteAsync(cancellationToken);
+        var hasWebhooks = await webhooks.LeaveAllAsync(database, account.Id, owners, cancellationToken);
         await database.Projects.Where(project => owners.Contains(project.OwnerId)).ExecuteDeleteAsync(cancellationToken);
         await database.Database.ExecuteSqlAsync($"DELETE FROM deployment_counts WHERE owner_id = ANY ({owners})", cancellationToken);
         // What the person did for others stays, without the name.
         await database.Deployments.Where(deployment => deployment.UserId == account.Id)
             .ExecuteUpdateAsync(row => row.SetProperty(each => each.Author, Nobody), cancellationToken);
-        return token => AnnounceAsync(owners, running, slugs, token);
+        return token => AnnounceAsync(owners, running, slugs, hasWebhooks, token);
     }
 
-    private async Task AnnounceAsync(Guid[] owners, List<Guid> running, List<string> slugs, CancellationToken cancellationToken)
+    private async Task AnnounceAsync(Guid[] owners, List<Guid> running, List<string> slugs, bool hasWebhooks, CancellationToken cancellationToken)
     {
+        if (hasWebhooks) await webhooks.RelayAsync(cancellationToken);
         foreach (var id in running) await jobs.CancelAsync(id, cancellationToken);
         foreach (var owner in owners) await archives.DeleteAllAsync(owner, cancellationToken);
         // The sites host also looks by itself, seconds later.

@@ -1,3 +1,5 @@
+using Microsoft.EntityFrameworkCore;
+using Platform.Core.Data;
 using Platform.Core.Data.Entities;
 using Platform.Core.Jobs;
 
@@ -31,4 +33,28 @@ internal sealed class ProjectWebhooks(IJobOutbox outbox)
     {
         if (project is { GitHubRepoId: { } id, GitHubHookId: { } hook }) outbox.Add(new RemoveWebhookJob(project.UserId, repository, id, hook), RemoveWebhookJob.Options);
     }
+
+    /// <summary>
+    /// All projects of these owners go, and with them an account. Its own webhooks are removed later by its token, which each job takes along, because
+    /// by then nothing else is left of the connection. Saves.
+    /// </summary>
+    /// <returns>Whether there is anything to relay.</returns>
+    public async Task<bool> LeaveAllAsync(PlatformDbContext database, Guid account, IReadOnlyList<Guid> owners, CancellationToken cancellationToken)
+    {
+        var hooks = await database.Projects.Where(row => owners.Contains(row.OwnerId) && row.GitHubRepoId != null && row.GitHubHookId != null)
+            .Select(row => new { row.UserId, row.Repository, Id = row.GitHubRepoId!, Hook = row.GitHubHookId!.Value }).Distinct().ToListAsync(cancellationToken);
+        if (hooks.Count == 0) return false;
+        var token = await database.GitHubConnections.Where(row => row.UserId == account).Select(row => row.GitHubAccessToken).SingleOrDefaultAsync(cancellationToken);
+        foreach (var hook in hooks)
+        {
+            var isOwn = hook.UserId == account;
+            outbox.Add(new RemoveWebhookJob(isOwn ? null : hook.UserId, hook.Repository, hook.Id, hook.Hook, isOwn ? token : null), RemoveWebhookJob.Options);
+        }
+
+        await database.SaveChangesAsync(cancellationToken);
+        return true;
+    }
+
+    /// <summary>Hands over what <see cref="LeaveAllAsync"/> has placed; without it the relay does so seconds later.</summary>
+    public Task RelayAsync(CancellationToken cancellationToken) => outbox.RelayAsync(cancellationToken);
 }

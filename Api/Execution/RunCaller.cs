@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 using Platform.Api.Common;
-using Platform.Api.Common.Limits;
+using Platform.ServiceDefaults.Http;
 
 namespace Platform.Api.Execution;
 
@@ -15,7 +15,7 @@ internal sealed record RunCaller(string Key, CurrentUser? User)
     public static RunCaller From(HttpContext context)
     {
         var user = CurrentUser.From(context.User);
-        return new RunCaller(user is null ? $"ip:{RateLimitMiddleware.Network(context.Connection.RemoteIpAddress)}" : OwnerKey(user.OwnerId), user);
+        return new RunCaller(user is null ? $"ip:{ClientNetwork.Of(context.Connection.RemoteIpAddress)}" : OwnerKey(user.OwnerId), user);
     }
 
     public static string OwnerKey(Guid ownerId) => $"owner:{ownerId:N}";

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Platform.Api.Common;
 using Platform.Core.GitHub;
+using Platform.ServiceDefaults;
 using StackExchange.Redis;
 
 namespace Platform.Api.GitHub;

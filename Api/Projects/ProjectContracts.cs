@@ -134,7 +134,8 @@ internal sealed record ProjectListResponse(IReadOnlyList<ProjectItemResponse> Pr
 internal sealed record DeployProjectRequest(string? Branch = null, bool? UseCache = null);
 
 /// <param name="DeploymentId">Where to go back to; without it to the one before the current.</param>
-internal sealed record RollbackRequest(Guid? DeploymentId = null);
+/// <param name="From">What production is thought to be: when it is something else by now, nothing happens.</param>
+internal sealed record RollbackRequest(Guid? DeploymentId = null, Guid? From = null);
 
 internal sealed record ProductionResponse(Guid DeploymentId, Guid? PreviousDeploymentId, bool Pinned);
 

@@ -11,6 +11,8 @@ internal static class ProjectErrors
     public static ErrorResult NothingToRollBack { get; } =
         ApiErrors.Conflict("NOTHING_TO_ROLL_BACK", "There is no such successful deployment that still has its files.");
 
+    public static ErrorResult ProductionMoved { get; } = ApiErrors.Conflict("PRODUCTION_MOVED", "Production shows another deployment by now. Look at it first.");
+
     public static ErrorResult DomainExists { get; } = ApiErrors.Conflict("DOMAIN_EXISTS", "The project has this domain already.");
 
     public static ErrorResult TooManyDomains { get; } = ApiErrors.Conflict("TOO_MANY_DOMAINS", "The project has as many domains as it may have.");

@@ -14,6 +14,9 @@ internal sealed class ProjectQueries(PlatformDbContext database, SiteSettingsSer
     public Task<Guid?> FindOwnerAsync(Guid id, CancellationToken cancellationToken) =>
         database.Projects.Where(project => project.Id == id).Select(project => (Guid?)project.OwnerId).FirstOrDefaultAsync(cancellationToken);
 
+    public Task<Guid?> FindProductionAsync(Guid id, CancellationToken cancellationToken) =>
+        database.Projects.Where(project => project.Id == id).Select(project => project.ProductionDeploymentId).FirstOrDefaultAsync(cancellationToken);
+
     /// <summary>What the endpoints of its site need to know of a project.</summary>
     public Task<ProjectSite?> FindSiteAsync(Guid id, CancellationToken cancellationToken) =>
         database.Projects.Where(project => project.Id == id).Select(project => new ProjectSite(project.OwnerId, project.Slug)).FirstOrDefaultAsync(cancellationToken);

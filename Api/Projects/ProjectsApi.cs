@@ -155,7 +155,11 @@ internal static class ProjectsApi
     {
         var owner = await projects.FindOwnerAsync(id, cancellationToken);
         if (await access.RefuseAsync(user, owner, AccessAction.Deploy, DeploymentErrors.ProjectNotFound(id), cancellationToken) is { } refusal) return refusal;
-        if (await production.RollBackAsync(id, request?.DeploymentId, user.Id, cancellationToken) is not { } move) return ProjectErrors.NothingToRollBack;
+        if (await production.RollBackAsync(id, request?.DeploymentId, request?.From, user.Id, cancellationToken) is not { } move)
+        {
+            return request?.From is { } from && await projects.FindProductionAsync(id, cancellationToken) != from ? ProjectErrors.ProductionMoved : ProjectErrors.NothingToRollBack;
+        }
+
         await RecordAsync(audit, AuditActions.ProductionRolledBack, user, owner!.Value, id, move, cancellationToken);
         return TypedResults.Ok(new ProductionResponse(move.DeploymentId, move.PreviousDeploymentId, Pinned: true));
     }

@@ -5,7 +5,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Options;
-using Platform.Api.Common;
+using Platform.ServiceDefaults;
 
 namespace Platform.Api.Snippets;
 

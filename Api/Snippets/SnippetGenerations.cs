@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Caching.Memory;
-using Platform.Api.Common;
+using Platform.ServiceDefaults;
 using StackExchange.Redis;
 
 namespace Platform.Api.Snippets;

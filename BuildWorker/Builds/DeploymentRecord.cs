@@ -111,7 +111,9 @@ internal sealed class DeploymentRecord(IServiceScopeFactory scopes, IEventBus ev
                 await SiteProduction.AdvanceAsync(db, request.ProjectId, request.Id, now, cancellationToken);
                 await BranchAliases.KeepAsync(db, request.Id, now, cancellationToken);
             },
-            cancellationToken);
+            cancellationToken,
+            // Whoever holds the project may want its deployments next: a push, a removal, a rollback.
+            first: db => db.Database.ExecuteSqlAsync($"SELECT 1 FROM projects WHERE id = {request.ProjectId} FOR UPDATE", cancellationToken));
         if (moved) await AnnounceAsync(Topics.Sites, new SiteChanged(request.Slug), cancellationToken);
         return moved;
     }
@@ -157,13 +159,15 @@ internal sealed class DeploymentRecord(IServiceScopeFactory scopes, IEventBus ev
         string to,
         Action<UpdateSettersBuilder<Deployment>>? also,
         Func<PlatformDbContext, Task> within,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        Func<PlatformDbContext, Task>? first = null)
     {
         await using var scope = scopes.CreateAsyncScope();
         var (db, outbox) = (Database(scope), scope.ServiceProvider.GetRequiredService<IJobOutbox>());
         var moved = await db.Database.CreateExecutionStrategy().ExecuteAsync(async () =>
         {
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+            if (first is not null) await first(db);
             var rows = await db.Deployments.Where(deployment => deployment.Id == id && from.Contains(deployment.Status)).ExecuteUpdateAsync(
                 setters =>
                 {

@@ -21,7 +21,7 @@ internal sealed partial class DeploymentReporter(
                 async token =>
                 {
                     await database.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({job.DeploymentId.ToString()}, 0))", token);
-                    await ReportAsync(job.DeploymentId, token);
+                    await ReportAsync(job, token);
                 },
                 cancellationToken);
         }
@@ -49,8 +49,9 @@ internal sealed partial class DeploymentReporter(
         return Task.CompletedTask;
     }
 
-    private async Task ReportAsync(Guid id, CancellationToken cancellationToken)
+    private async Task ReportAsync(ReportDeploymentJob job, CancellationToken cancellationToken)
     {
+        var id = job.DeploymentId;
         var deployment = await database.Deployments.AsNoTracking().Include(row => row.Project).SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
         if (deployment?.Project is not { GitHubRepoId: not null } project || (deployment.CommitHash ?? deployment.RequestedCommit) is not { } sha) return;
         if (!RepositorySource.TryParse(project.Repository, allowFiles: false, out var source, out _) || source.Display.Split('/') is not [var owner, var name]) return;
@@ -61,20 +62,37 @@ internal sealed partial class DeploymentReporter(
             {
                 var status = new GitHubCommitStatus(State(deployment), $"autostack/{project.Slug}", Describe(deployment), Target(deployment, project));
                 await gitHub.SetCommitStatusAsync(token, owner, name, sha, status, cancellationToken);
-                if (deployment.PullRequest is { } number) await CommentAsync(token, owner, name, project, number, cancellationToken);
+                foreach (var comment in await FindCommentsAsync(deployment, job.PullRequest, cancellationToken)) await CommentAsync(token, owner, name, project, comment, cancellationToken);
                 return true;
             },
             cancellationToken);
     }
 
-    /// <summary>One comment for a pull request and project, about the newest deployment of it.</summary>
-    private async Task CommentAsync(string token, string owner, string name, Project project, int number, CancellationToken cancellationToken)
+    /// <summary>The deployment's own pull request, and all that are open of its branch, in one order everywhere: their comments are held one after the other.</summary>
+    private async Task<List<(int PullRequest, string? Branch)>> FindCommentsAsync(Deployment deployment, int? closed, CancellationToken cancellationToken)
     {
+        var ofBranch = new List<int>();
+        if (deployment is { Approval: null, Environment: DeploymentTrust.Preview })
+        {
+            ofBranch = await database.OpenPullRequests.Where(row => row.ProjectId == deployment.ProjectId && row.Branch == deployment.Branch).Select(row => row.Number).ToListAsync(cancellationToken);
+            if (closed is { } last) ofBranch.Add(last);
+        }
+
+        var all = ofBranch.ConvertAll(number => (number, (string?)deployment.Branch));
+        if (deployment.PullRequest is { } own && !ofBranch.Contains(own)) all.Add((own, null));
+        return [.. all.Distinct().OrderBy(comment => comment.Item1)];
+    }
+
+    /// <summary>One comment for a pull request and project, about the newest deployment of it, or of its branch.</summary>
+    private async Task CommentAsync(string token, string owner, string name, Project project, (int PullRequest, string? Branch) about, CancellationToken cancellationToken)
+    {
+        var (number, branch) = about;
         await database.Database.ExecuteSqlAsync(
             $"INSERT INTO github_comments (project_id, pull_request) VALUES ({project.Id}, {number}) ON CONFLICT DO NOTHING", cancellationToken);
         var comment = (await database.GitHubComments
             .FromSql($"SELECT * FROM github_comments WHERE project_id = {project.Id} AND pull_request = {number} FOR UPDATE").AsNoTracking().ToListAsync(cancellationToken)).Single();
-        var newest = await database.Deployments.AsNoTracking().Where(row => row.ProjectId == project.Id && row.PullRequest == number)
+        var newest = await database.Deployments.AsNoTracking()
+            .Where(row => row.ProjectId == project.Id && (row.PullRequest == number || (row.Branch == branch && row.Approval == null && row.Environment == DeploymentTrust.Preview)))
             .OrderByDescending(row => row.CreatedAt).ThenByDescending(row => row.Id).FirstAsync(cancellationToken);
         var text = Text(newest, project, await BranchAliases.FindAsync(database, newest, cancellationToken));
         if (comment.CommentId is { } known && await gitHub.UpdateCommentAsync(token, owner, name, known, text, cancellationToken)) return;

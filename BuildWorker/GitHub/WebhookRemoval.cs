@@ -7,7 +7,8 @@ using Platform.Core.Jobs;
 namespace Platform.BuildWorker.GitHub;
 
 /// <summary>Removes the webhook of a repository that a project has left. One that other projects listen by stays.</summary>
-internal sealed partial class WebhookRemoval(PlatformDbContext database, IGitHubClient gitHub, GitHubConnections connections, IJobQueue jobs, TimeProvider time, ILogger<WebhookRemoval> logger)
+internal sealed partial class WebhookRemoval(
+    PlatformDbContext database, IGitHubClient gitHub, GitHubConnections connections, GitHubTokens tokens, IJobQueue jobs, TimeProvider time, ILogger<WebhookRemoval> logger)
     : IJobHandler<RemoveWebhookJob>
 {
     public async Task HandleAsync(RemoveWebhookJob job, JobContext context, CancellationToken cancellationToken)
@@ -19,6 +20,11 @@ internal sealed partial class WebhookRemoval(PlatformDbContext database, IGitHub
         catch (GitHubConnectionException)
         {
             Log.NotConnected(logger, job.HookId, job.Repository);
+        }
+        catch (GitHubException exception) when (exception.Error == GitHubError.Unauthorized)
+        {
+            // A token that is worth nothing any more does not become better.
+            Log.Refused(logger, job.HookId, job.Repository);
         }
         catch (GitHubException exception) when (exception.Error == GitHubError.RateLimited)
         {
@@ -43,13 +49,21 @@ internal sealed partial class WebhookRemoval(PlatformDbContext database, IGitHub
         if (!RepositorySource.TryParse(job.Repository, allowFiles: false, out var source, out _) || source.Display.Split('/') is not [var owner, var name]) return;
         await WebhookLock.TakeAsync(database, job.RepositoryId, cancellationToken);
         if (await database.Projects.AnyAsync(row => row.GitHubRepoId == job.RepositoryId && row.GitHubHookId == job.HookId, cancellationToken)) return;
-        await connections.CallAsync(job.UserId, (_, token) => gitHub.DeleteWebhookAsync(token, owner, name, job.HookId, cancellationToken), cancellationToken);
+        if (job.UserId is { } user) await connections.CallAsync(user, (_, token) => gitHub.DeleteWebhookAsync(token, owner, name, job.HookId, cancellationToken), cancellationToken);
+        else await gitHub.DeleteWebhookAsync(ReadToken(job), owner, name, job.HookId, cancellationToken);
     }
+
+    /// <exception cref="GitHubConnectionException">There is none, or the keys of this installation did not write it.</exception>
+    private string ReadToken(RemoveWebhookJob job) =>
+        job.Token is { } stored && tokens.Unprotect(stored) is { } token ? token : throw new GitHubConnectionException(isBroken: job.Token is not null);
 
     private static partial class Log
     {
         [LoggerMessage(3, LogLevel.Warning, "GitHub takes no more requests; webhook {HookId} is looked at again in {Wait}")]
         public static partial void Limited(ILogger logger, long hookId, TimeSpan wait);
+
+        [LoggerMessage(4, LogLevel.Warning, "Webhook {HookId} of {Repository} stays: GitHub does not take the token of the account that made it any more. Its deliveries are ignored; remove it at GitHub")]
+        public static partial void Refused(ILogger logger, long hookId, string repository);
 
         [LoggerMessage(1, LogLevel.Information, "Webhook {HookId} of {Repository} stays: no account is connected that could remove it")]
         public static partial void NotConnected(ILogger logger, long hookId, string repository);

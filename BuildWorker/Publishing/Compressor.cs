@@ -23,6 +23,9 @@ internal sealed class Compressor(IArtifactStore artifacts, IOptions<PublishOptio
 
     private const int Lookups = 8;
 
+    // Compressing is bounded by the slots; beside it others are on their way to a store over the network.
+    private const int OnTheWay = 8;
+
     // What there is to compress is bounded to a second or two: for so long two files at once are bearable on the smallest machine, too.
     private const int FewestSlots = 2;
 
@@ -44,7 +47,7 @@ internal sealed class Compressor(IArtifactStore artifacts, IOptions<PublishOptio
 
         var missing = Enumerable.Range(0, wanted.Length).Where(at => sizes[at] is null).ToArray();
         var quality = Quality(missing.Where(at => wanted[at].Encoding == "br").Sum(at => wanted[at].Size));
-        await Parallel.ForEachAsync(missing, Parallelism(_slots, cancellationToken), async (at, token) => sizes[at] = await CompressAsync(wanted[at], quality, token));
+        await Parallel.ForEachAsync(missing, Parallelism(_slots + OnTheWay, cancellationToken), async (at, token) => sizes[at] = await CompressAsync(wanted[at], quality, token));
         return wanted.Select((variant, at) => (Variant: variant, Size: sizes[at])).GroupBy(entry => entry.Variant.Sha256).ToDictionary(
             file => file.Key,
             file => (IReadOnlyDictionary<string, long>)file.Where(entry => entry.Size is not null).ToDictionary(entry => entry.Variant.Encoding, entry => entry.Size!.Value));

@@ -7,4 +7,7 @@ namespace Platform.BuildWorker.Publishing;
 internal readonly record struct OutputFile(string Path, Stream? Content, string? LinkTarget)
 {
     public bool IsLink => Content is null;
+
+    /// <summary>Bytes, as far as is known before they are read.</summary>
+    public long Length => Content?.Length ?? 0;
 }

@@ -43,7 +43,8 @@ internal static partial class PageAssets
             if (assets.Count >= MaxAssets) break;
         }
 
-        return [.. assets.DistinctBy(asset => asset.Url)];
+        // A script that is also loaded ahead is no less needed.
+        return [.. assets.GroupBy(asset => asset.Url, (_, same) => same.MaxBy(asset => asset.IsEssential)!)];
     }
 
     private static bool IsPage(Uri url) => url.Scheme is "http" or "https";

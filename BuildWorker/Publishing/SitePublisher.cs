@@ -13,6 +13,7 @@ internal sealed class SitePublisher(IArtifactStore artifacts, IArtifactGate gate
     public async Task<SiteManifest> PublishAsync(IAsyncEnumerable<OutputFile> output, bool spaFallback, CancellationToken cancellationToken)
     {
         var stored = await StoreAsync(output, cancellationToken);
+        if (stored.Count > options.Value.MaxOutputFiles) throw TooLarge($"The output has more than {options.Value.MaxOutputFiles} files.");
         if (stored.Count == 0)
             throw new BuildFailureException(FailureCode.NoOutput, "The output directory is empty.", "Check the output directory in the project's settings.");
         if (!stored.ContainsKey("index.html"))
@@ -35,13 +36,15 @@ internal sealed class SitePublisher(IArtifactStore artifacts, IArtifactGate gate
 
     private async Task<Dictionary<string, (string Sha256, long Size)>> StoreAsync(IAsyncEnumerable<OutputFile> output, CancellationToken cancellationToken)
     {
-        var stored = new Dictionary<string, (string Sha256, long Size)>(StringComparer.Ordinal);
+        var count = 0;
         var links = new List<(string Path, string? Target)>();
         var total = 0L;
         await using var held = await gate.EnterPublicationAsync(cancellationToken);
+        // Left before the gate, also when something fails: nothing is put behind the back of a collection.
+        await using var puts = new ParallelPuts(artifacts, cancellationToken);
         await foreach (var file in output.WithCancellation(cancellationToken))
         {
-            if (stored.Count + links.Count >= options.Value.MaxOutputFiles)
+            if (count++ >= options.Value.MaxOutputFiles)
                 throw TooLarge($"The output has more than {options.Value.MaxOutputFiles} files.");
             if (file.Path.Length > MaxPathLength || file.Path.Any(char.IsControl))
                 throw new BuildFailureException(FailureCode.OutputRefused, "The output has a file whose name is too long or has control characters.", "Rename the file.");
@@ -52,24 +55,13 @@ internal sealed class SitePublisher(IArtifactStore artifacts, IArtifactGate gate
             }
 
             var limited = new LimitedStream(file.Content!, options.Value.MaxOutputBytes - total);
-            var sha256 = await artifacts.PutAsync(limited, cancellationToken);
+            await puts.AddAsync(file.Path, limited, file.Length);
             total += limited.BytesRead;
-            stored[file.Path] = (sha256, limited.BytesRead);
         }
 
-        Resolve(links, stored);
+        var stored = await puts.FinishAsync();
+        OutputLinks.Resolve(links, stored, options.Value.MaxOutputFiles);
         return stored;
-    }
-
-    /// <summary>A link inside the output is published as a copy of what it names: in the store it costs nothing.</summary>
-    private static void Resolve(List<(string Path, string? Target)> links, Dictionary<string, (string, long)> stored)
-    {
-        foreach (var (path, target) in links)
-        {
-            if (target is null)
-                throw new BuildFailureException(FailureCode.OutputRefused, $"The link {path} in the output leads out of it.", "Copy the file instead of linking it.");
-            if (stored.TryGetValue(target, out var file)) stored[path] = file;
-        }
     }
 
     private BuildFailureException TooLarge(string message) =>

@@ -24,6 +24,8 @@ public sealed class PlatformDbContext(DbContextOptions<PlatformDbContext> option
 
     public DbSet<ProductionChange> ProductionChanges => Set<ProductionChange>();
 
+    public DbSet<OpenPullRequest> OpenPullRequests => Set<OpenPullRequest>();
+
     public DbSet<BranchAlias> BranchAliases => Set<BranchAlias>();
 
     public DbSet<SiteSettings> SiteSettings => Set<SiteSettings>();

@@ -30,7 +30,7 @@ public sealed class SiteProduction(NpgsqlDataSource source, IEventBus events, Ti
             SELECT id, slug, production_deployment_id AS previous, env_vars FROM projects WHERE id = @project FOR UPDATE
         ), target AS (
             SELECT d.id, d.env_vars, d.created_at FROM before JOIN deployments d ON d.project_id = before.id
-            WHERE d.id = ({target}) AND d.status = 'success' AND d.manifest IS NOT NULL
+            WHERE d.id = ({target}) AND d.status = 'success' AND d.manifest IS NOT NULL AND (@from IS NULL OR before.previous = @from)
             FOR SHARE OF d
         ), moved AS (
             UPDATE projects p
@@ -50,10 +50,12 @@ public sealed class SiteProduction(NpgsqlDataSource source, IEventBus events, Ti
     private const string TargetMark = "{target}";
     private const string Named = "@deployment";
 
+    // What a rollback came from is newer: going back once more must not go forward to it. What was resumed to was there before, unless it became
+    // production by that.
     private const string Previous = """
         SELECT c.previous_deployment_id FROM production_changes c JOIN deployments e ON e.id = c.previous_deployment_id
-        WHERE c.project_id = before.id AND c.deployment_id = before.previous AND e.manifest IS NOT NULL
-        ORDER BY c.created_at DESC LIMIT 1
+        WHERE c.project_id = before.id AND c.deployment_id = before.previous AND c.reason <> 'rollback' AND e.manifest IS NOT NULL
+        ORDER BY c.reason = 'resume', c.created_at DESC LIMIT 1
         """;
 
     private const string Newest = """
@@ -63,18 +65,24 @@ public sealed class SiteProduction(NpgsqlDataSource source, IEventBus events, Ti
 
     /// <summary>Makes a deployment production and lets later ones follow. Null: there is no such successful deployment with files in this project.</summary>
     public Task<ProductionMove?> PromoteAsync(Guid projectId, Guid deploymentId, Guid? userId, CancellationToken cancellationToken) =>
-        MoveAsync(projectId, Named, deploymentId, userId, ProductionChangeReason.Promote, cancellationToken);
+        MoveAsync(projectId, Named, deploymentId, null, userId, ProductionChangeReason.Promote, cancellationToken);
 
     /// <summary>
     /// Takes production back to a deployment, or to the one before the current, with that deployment's environment, and keeps it there: later
-    /// deployments wait until one is promoted or <see cref="ResumeAsync"/> undoes it. Null: there is nothing to go back to.
+    /// deployments wait until one is promoted or <see cref="ResumeAsync"/> undoes it. Null: there is nothing to go back to, or production is not where
+    /// it was said to be.
     /// </summary>
-    public Task<ProductionMove?> RollBackAsync(Guid projectId, Guid? deploymentId, Guid? userId, CancellationToken cancellationToken) =>
-        MoveAsync(projectId, deploymentId is null ? Previous : Named, deploymentId, userId, ProductionChangeReason.Rollback, cancellationToken);
+    /// <param name="projectId">The project.</param>
+    /// <param name="deploymentId">Where to; null: to the one before the current.</param>
+    /// <param name="from">What production must be, so that of two who leave the same deployment one moves it; null: whatever it is.</param>
+    /// <param name="userId">Who does it.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public Task<ProductionMove?> RollBackAsync(Guid projectId, Guid? deploymentId, Guid? from, Guid? userId, CancellationToken cancellationToken) =>
+        MoveAsync(projectId, deploymentId is null ? Previous : Named, deploymentId, from, userId, ProductionChangeReason.Rollback, cancellationToken);
 
     /// <summary>Undoes a rollback: production goes to the newest successful deployment, and later ones follow again.</summary>
     public Task<ProductionMove?> ResumeAsync(Guid projectId, Guid? userId, CancellationToken cancellationToken) =>
-        MoveAsync(projectId, Newest, null, userId, ProductionChangeReason.Resume, cancellationToken);
+        MoveAsync(projectId, Newest, null, null, userId, ProductionChangeReason.Resume, cancellationToken);
 
     /// <summary>
     /// Moves production to a deployment that has just succeeded, within the transaction that says so. False when production stays where it is;
@@ -101,15 +109,15 @@ public sealed class SiteProduction(NpgsqlDataSource source, IEventBus events, Ti
     }
 
     private async Task<ProductionMove?> MoveAsync(
-        Guid projectId, string target, Guid? deploymentId, Guid? userId, string reason, CancellationToken cancellationToken)
+        Guid projectId, string target, Guid? deploymentId, Guid? from, Guid? userId, string reason, CancellationToken cancellationToken)
     {
-        var move = await ExecuteAsync(projectId, target, deploymentId, userId, reason, cancellationToken);
+        var move = await ExecuteAsync(projectId, target, deploymentId, from, userId, reason, cancellationToken);
         if (move is not null) await SiteAnnouncements.TryAsync(events, move.Slug, cancellationToken);
         return move;
     }
 
     private async Task<ProductionMove?> ExecuteAsync(
-        Guid projectId, string target, Guid? deploymentId, Guid? userId, string reason, CancellationToken cancellationToken)
+        Guid projectId, string target, Guid? deploymentId, Guid? from, Guid? userId, string reason, CancellationToken cancellationToken)
     {
         // One of three constants of this class is put into another.
 #pragma warning disable CA2100
@@ -121,6 +129,7 @@ public sealed class SiteProduction(NpgsqlDataSource source, IEventBus events, Ti
         command.Parameters.Add(new NpgsqlParameter("resume", reason == ProductionChangeReason.Resume));
         // What is promoted may be a preview, whose environment is another one.
         command.Parameters.Add(new NpgsqlParameter("environment", reason != ProductionChangeReason.Promote));
+        command.Parameters.Add(new NpgsqlParameter("from", NpgsqlDbType.Uuid) { Value = (object?)from ?? DBNull.Value });
         command.Parameters.Add(new NpgsqlParameter("user", NpgsqlDbType.Uuid) { Value = (object?)userId ?? DBNull.Value });
         command.Parameters.Add(new NpgsqlParameter("reason", reason));
         command.Parameters.Add(new NpgsqlParameter("now", time.GetUtcNow()));

@@ -2,7 +2,8 @@ namespace Platform.Core.Jobs;
 
 /// <summary>Tell GitHub how it stands with a deployment: the commit's status, and the comment on its pull request.</summary>
 /// <param name="DeploymentId">The row in <c>deployments</c>.</param>
-public sealed record ReportDeploymentJob(Guid DeploymentId) : IJob
+/// <param name="PullRequest">One more pull request that is to be told, although it is not open any more.</param>
+public sealed record ReportDeploymentJob(Guid DeploymentId, int? PullRequest = null) : IJob
 {
     /// <summary>GitHub may be away for a while.</summary>
     public static EnqueueOptions Options { get; } = new() { MaxAttempts = 8 };
@@ -29,14 +30,15 @@ public sealed record SyncWebhookJob(Guid ProjectId) : IJob
 }
 
 /// <summary>Remove a webhook of a repository that its project has left, unless another project still listens by it.</summary>
-/// <param name="UserId">By whose connected account.</param>
+/// <param name="UserId">By whose connected account; null: by <paramref name="Token"/>.</param>
 /// <param name="Repository">Its canonical address, as in <c>projects.repository</c>.</param>
 /// <param name="RepositoryId">GitHub's number of the repository.</param>
 /// <param name="HookId">GitHub's number of the webhook.</param>
-public sealed record RemoveWebhookJob(Guid UserId, string Repository, string RepositoryId, long HookId) : IJob
+/// <param name="Token">The token of an account that is deleted, encrypted as <c>github_connections</c> has it: this is all that is left of it.</param>
+public sealed record RemoveWebhookJob(Guid? UserId, string Repository, string RepositoryId, long HookId, string? Token = null) : IJob
 {
     /// <inheritdoc cref="ReportDeploymentJob.Options"/>
-    public static EnqueueOptions Options { get; } = new() { MaxAttempts = 5 };
+    public static EnqueueOptions Options { get; } = new() { MaxAttempts = 8 };
 
     /// <inheritdoc />
     public static string Type => "remove-github-webhook";

@@ -1,11 +1,8 @@
 using System.Globalization;
-using System.Net;
 using System.Security.Cryptography;
-using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Caching.Memory;
-using Microsoft.Extensions.Options;
 using Platform.Core.Deployments;
 
 namespace Platform.Web.Sites;
@@ -14,7 +11,7 @@ namespace Platform.Web.Sites;
 /// Asks visitors of protected sites for the password. Who knew it gets a signed cookie of this host name alone, which ends with the password:
 /// it carries the password's stamp.
 /// </summary>
-internal sealed class SiteGuard : IDisposable
+internal sealed class SiteGuard(IDataProtectionProvider protection, IMemoryCache cache, PasswordAttempts attempts, TimeProvider time)
 {
     /// <summary>Where the form is sent.</summary>
     public const string LoginPath = "/_autostack/login";
@@ -23,38 +20,22 @@ internal sealed class SiteGuard : IDisposable
     private const int MaxCookie = 1024;
     private const int MaxForm = 8 * 1024;
     private const int MaxNext = 2000;
-    private const int SiteAttemptsFactor = 10;
     private static readonly TimeSpan VisitLength = TimeSpan.FromDays(7);
     private static readonly TimeSpan Remembered = TimeSpan.FromMinutes(5);
 
-    private readonly ITimeLimitedDataProtector _protector;
-    private readonly IMemoryCache _cache;
-    private readonly TimeProvider _time;
-    private readonly PartitionedRateLimiter<(Guid Project, IPAddress? Address)> _limiter;
-
-    public SiteGuard(IDataProtectionProvider protection, IMemoryCache cache, IOptions<SiteHostOptions> options, TimeProvider time)
-    {
-        _time = time;
-        _protector = protection.CreateProtector("Platform.Sites.Visit.v1").ToTimeLimitedDataProtector();
-        _cache = cache;
-        var attempts = options.Value.PasswordAttempts;
-        _limiter = PartitionedRateLimiter.CreateChained(
-            PartitionedRateLimiter.Create<(Guid Project, IPAddress? Address), (Guid, IPAddress?)>(visitor => Window(visitor, attempts)),
-            // Many addresses may belong to one guesser.
-            PartitionedRateLimiter.Create<(Guid Project, IPAddress? Address), Guid>(visitor => Window(visitor.Project, attempts * SiteAttemptsFactor)));
-    }
+    private readonly ITimeLimitedDataProtector _protector = protection.CreateProtector("Platform.Sites.Visit.v1").ToTimeLimitedDataProtector();
 
     /// <summary>The visitor has shown that he knows the password of this site.</summary>
     public bool Admits(HttpContext context, SiteEntry site)
     {
         if (context.Request.Cookies[NameOf(context)] is not { Length: > 0 and <= MaxCookie } cookie) return false;
         var key = ("visit", cookie);
-        if (_cache.TryGetValue(key, out string? visit)) return visit == VisitOf(site);
+        if (cache.TryGetValue(key, out string? visit)) return visit == VisitOf(site);
         try
         {
             visit = _protector.Unprotect(cookie, out var expires);
-            var left = expires - _time.GetUtcNow();
-            _cache.Set(key, visit, new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = left < Remembered ? left : Remembered, Size = 1 });
+            var left = expires - time.GetUtcNow();
+            cache.Set(key, visit, new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = left < Remembered ? left : Remembered, Size = 1 });
             return visit == VisitOf(site);
         }
         catch (CryptographicException)
@@ -82,10 +63,9 @@ internal sealed class SiteGuard : IDisposable
         }
 
         var target = SafeNext(form["next"]);
-        using var lease = _limiter.AttemptAcquire((site.ProjectId, context.Connection.RemoteIpAddress));
-        if (!lease.IsAcquired)
+        if (await attempts.TakeAsync(site.ProjectId, context.Connection.RemoteIpAddress) is { } wait)
         {
-            context.Response.Headers.RetryAfter = "60";
+            context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
             await SitePages.WriteLoginAsync(context, target, StatusCodes.Status429TooManyRequests, "Too many attempts. Try again in a minute.");
             return;
         }
@@ -98,8 +78,6 @@ internal sealed class SiteGuard : IDisposable
 
         Admit(context, site, target);
     }
-
-    public void Dispose() => _limiter.Dispose();
 
     private void Admit(HttpContext context, SiteEntry site, string target)
     {
@@ -141,7 +119,4 @@ internal sealed class SiteGuard : IDisposable
 
     // Over https the name itself forbids other host names to set it.
     private static string NameOf(HttpContext context) => context.Request.IsHttps ? "__Host-" + CookieName : CookieName;
-
-    private static RateLimitPartition<T> Window<T>(T key, int attempts) => RateLimitPartition.GetFixedWindowLimiter(
-        key, _ => new FixedWindowRateLimiterOptions { PermitLimit = attempts, Window = TimeSpan.FromMinutes(1), QueueLimit = 0 });
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Platform.Core.Artifacts;
 using Platform.Core.Data;
 using Platform.Core.Deployments;
+using Platform.ServiceDefaults;
 using Platform.ServiceDefaults.Http;
 using Platform.Web.Files;
 
@@ -41,6 +42,8 @@ internal static class SitesFeature
         services.AddSingleton<SiteTraffic>();
         services.AddSingleton<SiteLookup>();
         services.AddSingleton<SiteCatalog>();
+        services.AddSingleton<RedisGate>();
+        services.AddSingleton<PasswordAttempts>();
         services.AddSingleton<SiteGuard>();
         services.AddHostedService<SiteChangeListener>();
         services.AddSingleton<SiteTrafficWriter>();

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Platform.Api.Common;
+using Platform.ServiceDefaults;
 using StackExchange.Redis;
 
 namespace Platform.Api.Auth.Sessions;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
 using Microsoft.Extensions.Caching.Memory;
+using Platform.ServiceDefaults;
 using StackExchange.Redis;
 
 namespace Platform.Api.Common.Limits;

@@ -1,7 +1,6 @@
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.Options;
 using Platform.Api.Common.Errors;
+using Platform.ServiceDefaults.Http;
 
 namespace Platform.Api.Common.Limits;
 
@@ -63,18 +62,7 @@ internal sealed class RateLimitMiddleware(RequestDelegate next, RateLimitCounter
     private static string Caller(HttpContext context) =>
         CurrentUser.From(context.User) is { } user ? $"user:{user.Id:N}" : Address(context);
 
-    /// <summary>The client's address; of IPv6 the /64, which one person has whole.</summary>
-    internal static string Address(HttpContext context) => $"ip:{Network(context.Connection.RemoteIpAddress)}";
-
-    internal static string Network(IPAddress? address)
-    {
-        if (address is null) return "unknown";
-        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
-        if (address.AddressFamily != AddressFamily.InterNetworkV6) return address.ToString();
-        var bytes = address.GetAddressBytes();
-        bytes.AsSpan(8).Clear();
-        return new IPAddress(bytes).ToString();
-    }
+    internal static string Address(HttpContext context) => $"ip:{ClientNetwork.Of(context.Connection.RemoteIpAddress)}";
 }
 
 internal static class RateLimitConventions

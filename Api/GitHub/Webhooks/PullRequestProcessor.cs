@@ -14,6 +14,8 @@ internal sealed class PullRequestProcessor(PushedDeployments deployments)
         var outcomes = new List<(Project, PushOutcome)>();
         foreach (var project in await deployments.LockAsync(repository.Id, only, cancellationToken))
         {
+            // One that is replayed may be closed since.
+            if (payload.Action != "closed" && !again) await NoteAsync(project, repository, pull, cancellationToken);
             outcomes.Add((project, payload.Action == "closed"
                 ? await CloseAsync(project, repository, pull, cancellationToken)
                 : await ProcessAsync(project, repository, pull, facts, again, cancellationToken)));
@@ -21,6 +23,12 @@ internal sealed class PullRequestProcessor(PushedDeployments deployments)
 
         return (outcomes, outcomes.Count == 0 ? "No project is made of this repository." : null);
     }
+
+    /// <summary>Whether or not it is deployed: the address of its branch stays as long as one of the branch's pull requests is open.</summary>
+    private Task NoteAsync(Project project, RepositoryPart repository, PullRequestPart pull, CancellationToken cancellationToken) =>
+        pull.Head is { Ref: { } branch, Repo: { } head } && head.Id == repository.Id && branch != project.Branch && BranchName.IsValid(branch)
+            ? deployments.NoteOpenAsync(project.Id, pull.Number, branch, cancellationToken)
+            : Task.CompletedTask;
 
     /// <summary>A fork that is deleted has no repository any more.</summary>
     private Task<PushOutcome> CloseAsync(Project project, RepositoryPart repository, PullRequestPart pull, CancellationToken cancellationToken) =>

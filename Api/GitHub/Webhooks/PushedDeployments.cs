@@ -13,6 +13,7 @@ internal sealed class PushedDeployments(PlatformDbContext database, IJobOutbox o
     public const string Superseded = "SUPERSEDED";
     public const string BranchRemoved = "BRANCH_REMOVED";
 
+    private const string StillOpen = "Another pull request of the branch is open.";
     private const string WaitsForApproval = "Waits for approval: the commit comes from a fork.";
 
     private readonly List<Guid> _stopped = [];
@@ -67,6 +68,12 @@ internal sealed class PushedDeployments(PlatformDbContext database, IJobOutbox o
     public async Task<PushOutcome> RemoveAsync(Project project, GoneBranch gone, CancellationToken cancellationToken)
     {
         var fork = gone.IsFork ? gone.PullRequest : null;
+        if (!gone.IsFork && await IsStillOpenAsync(project.Id, gone, cancellationToken))
+        {
+            await ReportPullRequestAsync(project.Id, gone, cancellationToken);
+            return Skip(StillOpen);
+        }
+
         var open = await database.Deployments.FromSql(
             $"""
              SELECT * FROM deployments WHERE project_id = {project.Id} AND environment = 'preview' AND status IN ('queued', 'building')
@@ -78,8 +85,20 @@ internal sealed class PushedDeployments(PlatformDbContext database, IJobOutbox o
         // A pull request of the project's own branch ends nothing of it.
         if (gone.IsFork || gone.Branch != project.Branch) await BranchAliases.CloseAsync(database, project.Id, gone.Branch, fork, time.GetUtcNow(), cancellationToken);
         _changedSites.Add(project.Slug);
-        await ReportPullRequestAsync(project.Id, gone.PullRequest, cancellationToken);
+        await ReportPullRequestAsync(project.Id, gone, cancellationToken);
         return new PushOutcome(GitHubDeliveryOutcome.Removed, open.Count == 0 ? "Nothing waited for it." : null);
+    }
+
+    /// <summary>Remembers that a pull request of the project's own repository is open.</summary>
+    public Task NoteOpenAsync(Guid projectId, int number, string branch, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        return database.Database.ExecuteSqlAsync(
+            $"""
+             INSERT INTO open_pull_requests (project_id, number, branch, created_at) VALUES ({projectId}, {number}, {branch}, {now})
+             ON CONFLICT (project_id, number) DO UPDATE SET branch = excluded.branch
+             """,
+            cancellationToken);
     }
 
     /// <summary>What follows the transaction. When it is not done, a job that was ended finds so when it starts, and the sites host looks by itself.</summary>
@@ -97,22 +116,32 @@ internal sealed class PushedDeployments(PlatformDbContext database, IJobOutbox o
         && (project.OwnerId == project.UserId || await database.OrganizationMembers.AnyAsync(
             member => member.OrganizationId == project.OwnerId && member.UserId == project.UserId && member.Role != OrganizationRole.Viewer, cancellationToken));
 
+    /// <summary>The deployment is about this pull request as well, and its comment says so. It bears the number of the first.</summary>
     private async Task AttachAsync(Latest latest, int? number, bool isBack, CancellationToken cancellationToken)
     {
-        if (number is null || (latest.PullRequest is not null && !isBack)) return;
+        if (number is null || (latest.PullRequest == number && !isBack)) return;
         if (latest.PullRequest is null) await database.Deployments.Where(row => row.Id == latest.Id).ExecuteUpdateAsync(row => row.SetProperty(each => each.PullRequest, number), cancellationToken);
         outbox.Add(new ReportDeploymentJob(latest.Id), ReportDeploymentJob.Options);
         await database.SaveChangesAsync(cancellationToken);
     }
 
-    /// <summary>The comment is about the newest deployment, and says that the pull request is closed.</summary>
-    private async Task ReportPullRequestAsync(Guid projectId, int? number, CancellationToken cancellationToken)
+    /// <summary>With the branch all its pull requests are gone; of several that are open one may be closed and the others stay.</summary>
+    private async Task<bool> IsStillOpenAsync(Guid projectId, GoneBranch gone, CancellationToken cancellationToken)
     {
-        if (number is null) return;
-        var newest = await database.Deployments.Where(row => row.ProjectId == projectId && row.PullRequest == number)
+        await database.OpenPullRequests.Where(row => row.ProjectId == projectId && (gone.PullRequest == null ? row.Branch == gone.Branch : row.Number == gone.PullRequest))
+            .ExecuteDeleteAsync(cancellationToken);
+        return gone.PullRequest is not null && await database.OpenPullRequests.AnyAsync(row => row.ProjectId == projectId && row.Branch == gone.Branch, cancellationToken);
+    }
+
+    /// <summary>The comment is about the newest deployment, and says that the pull request is closed.</summary>
+    private async Task ReportPullRequestAsync(Guid projectId, GoneBranch gone, CancellationToken cancellationToken)
+    {
+        if (gone.PullRequest is not { } number) return;
+        var newest = await database.Deployments
+            .Where(row => row.ProjectId == projectId && (row.PullRequest == number || (!gone.IsFork && row.Branch == gone.Branch && row.Approval == null && row.Environment == DeploymentTrust.Preview)))
             .OrderByDescending(row => row.CreatedAt).ThenByDescending(row => row.Id).Select(row => (Guid?)row.Id).FirstOrDefaultAsync(cancellationToken);
         if (newest is not { } id) return;
-        outbox.Add(new ReportDeploymentJob(id), ReportDeploymentJob.Options);
+        outbox.Add(new ReportDeploymentJob(id, number), ReportDeploymentJob.Options);
         await database.SaveChangesAsync(cancellationToken);
     }
 

@@ -4,8 +4,8 @@ using System.Net.Http.Json;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.EntityFrameworkCore;
 using Platform.Api.Auth.Sessions;
-using Platform.Api.Common;
 using Platform.Api.Tests.Common;
+using Platform.ServiceDefaults;
 
 namespace Platform.Api.Tests.Auth;
 

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Platform.Api.Common;
 using Platform.Api.Common.Limits;
 using Platform.Api.Tests.Execution;
+using Platform.ServiceDefaults;
 using Platform.Testing;
 
 namespace Platform.Api.Tests.Common;

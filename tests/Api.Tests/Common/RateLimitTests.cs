@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Platform.Api.Common.Errors;
-using Platform.Api.Common.Limits;
+using Platform.ServiceDefaults.Http;
 
 namespace Platform.Api.Tests.Common;
 
@@ -67,7 +67,7 @@ public sealed class RateLimitTests(ApiFactory api) : IClassFixture<ApiFactory>
     [InlineData("::ffff:203.0.113.7", "203.0.113.7")]
     [InlineData("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::")]
     public void An_ipv6_client_is_its_network(string address, string expected) =>
-        RateLimitMiddleware.Network(IPAddress.Parse(address)).ShouldBe(expected);
+        ClientNetwork.Of(IPAddress.Parse(address)).ShouldBe(expected);
 
     private static HttpClient Client(WebApplicationFactory<Program> factory, string token)
     {

@@ -169,6 +169,49 @@ public sealed class DeploymentActionsTests(ApiFactory api) : IClassFixture<ApiFa
     }
 
     [Fact]
+    public async Task Another_branch_of_a_site_that_is_online_is_a_preview_and_changes_no_setting()
+    {
+        var user = await api.SignUpAsync();
+        object Request(string branch, string? build = null, object? variables = null) => new { repository = "https://git.example.com/team/branches", branch, buildCommand = build, envVars = variables };
+        var first = await (await user.PostAsync("/api/deployments", Request("master", "make", new { A = "1" }))).ReadJsonAsync();
+        var project = first.GetProperty("projectId").GetGuid();
+        // Nothing is online yet: the branch was a slip.
+        var second = await (await user.PostAsync("/api/deployments", Request("main", "make"))).ReadJsonAsync();
+        second.GetProperty("environment").GetString().ShouldBe("production");
+        await api.SucceedAsync(second.Id(), production: true);
+
+        var preview = await (await user.PostAsync("/api/deployments", Request("feature/x", "make preview", new { A = "2" }))).ReadJsonAsync();
+
+        (preview.GetProperty("environment").GetString(), preview.GetProperty("projectId").GetGuid()).ShouldBe(("preview", project));
+        var now = await user.GetAsync($"/api/projects/{project}");
+        (now.GetProperty("branch").GetString(), now.GetProperty("buildCommand").GetString()).ShouldBe(("main", "make"));
+        await using var database = api.CreateContext();
+        var row = await database.Deployments.AsNoTracking().Include(each => each.Project).SingleAsync(each => each.Id == preview.Id());
+        row.BuildCommand.ShouldBe("make preview");
+        row.EnvVars.ShouldNotBe(row.Project!.EnvVars);
+        (await (await user.PostAsync("/api/deployments", Request("main", "make all"))).ReadJsonAsync()).GetProperty("environment").GetString().ShouldBe("production");
+    }
+
+    [Fact]
+    public async Task Of_two_who_roll_back_the_same_deployment_the_second_is_told_so()
+    {
+        var user = await api.SignUpAsync();
+        var (first, second) = (await user.DeployAsync(), await user.DeployAsync());
+        var project = first.GetProperty("projectId").GetGuid();
+        await api.SucceedAsync(first.Id(), production: true);
+        await api.SucceedAsync(second.Id(), production: false);
+        (await user.PostAsync($"/api/deployments/{second.Id()}/promote")).EnsureSuccessStatusCode();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => user.PostAsync($"/api/projects/{project}/rollback", new { from = second.Id() })));
+
+        answers.Count(answer => answer.IsSuccessStatusCode).ShouldBe(1);
+        foreach (var answer in answers.Where(answer => !answer.IsSuccessStatusCode)) await answer.ShouldBeErrorAsync(409, "PRODUCTION_MOVED");
+        (await user.GetAsync($"/api/projects/{project}")).GetProperty("productionDeploymentId").GetGuid().ShouldBe(first.Id());
+        await (await user.PostAsync($"/api/projects/{project}/rollback", new { from = first.Id() })).ShouldBeErrorAsync(409, "NOTHING_TO_ROLL_BACK");
+        (await user.PostAsync($"/api/projects/{project}/rollback", new { from = "nonsense" })).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
     public async Task The_whole_log_is_downloaded_as_text()
     {
         var user = await api.SignUpAsync();

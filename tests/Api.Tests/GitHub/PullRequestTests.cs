@@ -129,6 +129,65 @@ public sealed class PullRequestTests(IdentityFactory api) : IClassFixture<Identi
     }
 
     [Fact]
+    public async Task Of_two_pull_requests_of_a_branch_the_last_takes_its_address_along()
+    {
+        var user = await api.SignUpAsync();
+        var project = await api.AddProjectAsync(user.Id);
+        await api.OutcomeAsync("pull_request", Pull(project, "opened", 7, Sha("1"), "feature"), project);
+        var first = (await api.DeploymentsAsync(project)).Single();
+        await SucceedAsync(first.Id);
+        // The other one deploys nothing new, or asks to be skipped: it is open all the same.
+        await api.OutcomeAsync("pull_request", Pull(project, "opened", 8, Sha("1"), "feature"), project);
+        await api.OutcomeAsync("pull_request", Pull(project, "opened", 9, Sha("1"), "feature", title: "[skip ci]"), project);
+        (await ReportsAsync(project)).ShouldContain(first.Id);
+        await api.OutcomeAsync("push", Push(project, Sha("2"), "feature"), project);
+        var second = (await api.DeploymentsAsync(project))[^1];
+
+        (await api.OutcomeAsync("pull_request", Pull(project, "closed", 7, Sha("2"), "feature"), project)).ShouldBe(("skipped", "Another pull request of the branch is open."));
+        (await api.OutcomeAsync("pull_request", Pull(project, "closed", 9, Sha("2"), "feature"), project)).Outcome.ShouldBe("skipped");
+
+        Text(await user.GetAsync($"/api/deployments/{first.Id}"), "branchUrl")!.ShouldContain($"//git-feature--{project.Slug}.");
+        (await api.DeploymentsAsync(project)).Single(row => row.Id == second.Id).Status.ShouldBe("queued");
+
+        (await api.OutcomeAsync("pull_request", Pull(project, "closed", 8, Sha("2"), "feature"), project)).Outcome.ShouldBe("removed");
+        Text(await user.GetAsync($"/api/deployments/{first.Id}"), "branchUrl").ShouldBeNull();
+        (await api.DeploymentsAsync(project)).Single(row => row.Id == second.Id).Status.ShouldBe("cancelled");
+    }
+
+    [Fact]
+    public async Task A_branch_that_is_deleted_takes_its_address_along_whatever_is_open()
+    {
+        var user = await api.SignUpAsync();
+        var project = await api.AddProjectAsync(user.Id);
+        foreach (var number in new[] { 7, 8 }) await api.OutcomeAsync("pull_request", Pull(project, "opened", number, Sha("1"), "feature"), project);
+        var deployment = (await api.DeploymentsAsync(project)).Single();
+        await SucceedAsync(deployment.Id);
+        var deleted = Push(project, new string('0', 40), "feature");
+        deleted["deleted"] = true;
+
+        (await api.OutcomeAsync("push", deleted, project)).Outcome.ShouldBe("removed");
+
+        Text(await user.GetAsync($"/api/deployments/{deployment.Id}"), "branchUrl").ShouldBeNull();
+        await using var database = api.CreateContext();
+        (await database.OpenPullRequests.AnyAsync(row => row.ProjectId == project.Id)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Two_pull_requests_that_close_at_once_leave_no_address()
+    {
+        var user = await api.SignUpAsync();
+        var project = await api.AddProjectAsync(user.Id);
+        foreach (var number in new[] { 7, 8 }) await api.OutcomeAsync("pull_request", Pull(project, "opened", number, Sha("1"), "feature"), project);
+        var deployment = (await api.DeploymentsAsync(project)).Single();
+        await SucceedAsync(deployment.Id);
+
+        var outcomes = await Task.WhenAll(new[] { 7, 8 }.Select(number => api.OutcomeAsync("pull_request", Pull(project, "closed", number, Sha("1"), "feature"), project)));
+
+        outcomes.Select(outcome => outcome.Outcome).Order().ShouldBe(["removed", "skipped"]);
+        Text(await user.GetAsync($"/api/deployments/{deployment.Id}"), "branchUrl").ShouldBeNull();
+    }
+
+    [Fact]
     public async Task A_delivery_that_comes_to_two_instances_is_processed_by_one()
     {
         var project = await api.AddProjectAsync((await api.SignUpAsync()).Id);
@@ -150,6 +209,15 @@ public sealed class PullRequestTests(IdentityFactory api) : IClassFixture<Identi
 
         duplicates.Count(each => !each).ShouldBe(1);
         (await api.DeploymentsAsync(project)).Count.ShouldBe(1);
+    }
+
+    /// <summary>Deployments that GitHub is to be told about.</summary>
+    private async Task<List<Guid>> ReportsAsync(Project project)
+    {
+        var own = (await api.DeploymentsAsync(project)).ConvertAll(row => row.Id);
+        await using var database = api.CreateContext();
+        var payloads = await database.Database.SqlQuery<string>($"SELECT payload::text AS \"Value\" FROM jobs WHERE type = 'report-deployment' UNION ALL SELECT payload::text FROM outbox_jobs WHERE type = 'report-deployment'").ToListAsync();
+        return own.FindAll(id => payloads.Exists(payload => payload.Contains(id.ToString(), StringComparison.Ordinal)));
     }
 
     private static JsonObject Of(FakeGitHubRepository repository, JsonObject payload)

@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using Platform.Api.Common;
 using Platform.Api.Snippets;
+using Platform.ServiceDefaults;
 using Platform.Testing;
 
 namespace Platform.Api.Tests.Snippets;

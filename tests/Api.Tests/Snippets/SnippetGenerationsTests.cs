@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using Platform.Api.Common;
 using Platform.Api.Snippets;
 using Platform.Api.Tests.Common;
+using Platform.ServiceDefaults;
 using Platform.Testing;
 using StackExchange.Redis;
 

@@ -2,11 +2,13 @@ using System.Net;
 using System.Net.Http.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Platform.Api.Tests.GitHub;
 using Platform.Api.Tests.Mail;
 using Platform.Api.Tests.OAuth;
 using Platform.Api.Tests.Organizations;
 using Platform.Api.Tests.SecondFactor;
 using Platform.Core.Data.Entities;
+using Platform.Core.GitHub;
 using Platform.Core.Jobs;
 using Platform.Core.Realtime;
 
@@ -100,6 +102,39 @@ public sealed class AccountDeletionTests(IdentityFactory api) : IClassFixture<Id
         (await database.OutboxJobs.AnyAsync(each => each.Id == row.JobId, limit.Token)).ShouldBeFalse();
         var job = await api.Services.GetRequiredService<IJobQueue>().FindAsync(row.JobId!.Value, limit.Token);
         (job is null || job.State == JobState.Cancelled).ShouldBeTrue(job?.State.ToString());
+    }
+
+    [Fact]
+    public async Task Webhooks_at_GitHub_are_removed_later_by_a_token_that_the_job_takes_along()
+    {
+        await api.SignUpAsync();
+        var (user, account, token) = await api.ConnectedAsync();
+        var other = await api.SignUpAsync();
+        var repository = account.AddRepository("shop");
+        var alone = await user.CreateOrganizationAsync("Alone");
+        foreach (var owner in new[] { user.Id, alone })
+        {
+            await api.AddProjectAsync(owner, repository.Id, row => (row.UserId, row.GitHubHookId) = (user.Id, 4711));
+            await api.AddProjectAsync(owner, repository.Id + 1, row => (row.UserId, row.GitHubHookId) = (other.Id, 4712));
+            await api.AddProjectAsync(owner, repository.Id + 2, row => row.UserId = user.Id);
+        }
+
+        // Nobody waits for GitHub.
+        api.GitHubApi.FailWith(503, "unicorns");
+        var asked = api.GitHubApi.Requests.Count;
+        (await DeleteAsync(user, new { password = ApiFactory.Password })).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        api.GitHubApi.FailWith(null);
+
+        api.GitHubApi.Requests.Count.ShouldBe(asked);
+        await using var database = api.CreateContext();
+        var payloads = await database.Database.SqlQuery<string>($"SELECT payload::text AS \"Value\" FROM jobs WHERE type = 'remove-github-webhook' UNION ALL SELECT payload::text FROM outbox_jobs WHERE type = 'remove-github-webhook'").ToListAsync();
+        var placed = payloads.ConvertAll(payload => System.Text.Json.JsonSerializer.Deserialize<RemoveWebhookJob>(payload, System.Text.Json.JsonSerializerOptions.Web)!);
+        placed.Count.ShouldBe(2);
+        var own = placed.Single(job => job.HookId == 4711);
+        (own.UserId, own.Repository, own.RepositoryId).ShouldBe((null, "https://github.com/ada/shop", repository.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        own.Token.ShouldNotBeNull().ShouldNotContain(token);
+        api.Services.GetRequiredService<GitHubTokens>().Unprotect(own.Token!).ShouldBe(token);
+        placed.Single(job => job.HookId == 4712).ShouldSatisfyAllConditions(job => job.UserId.ShouldBe(other.Id), job => job.Token.ShouldBeNull());
     }
 
     [Fact]

@@ -180,6 +180,60 @@ public sealed class GitHubReportTests : BuildTestBase, IClassFixture<BuildWorker
         await FinishedAsync(await Services.GetRequiredService<IJobQueue>().EnqueueAsync(job, RemoveWebhookJob.Options));
     }
 
+    [Fact]
+    public async Task The_webhook_of_an_account_that_is_gone_is_removed_by_the_token_it_left_once_GitHub_answers()
+    {
+        var job = await OrphanedAsync(Services.GetRequiredService<GitHubTokens>().Protect(Token));
+        _gitHub.FailWith(503, "unicorns");
+        var id = await Services.GetRequiredService<IJobQueue>().EnqueueAsync(job, RemoveWebhookJob.Options);
+        await Eventually.TrueAsync(() => _gitHub.Requests.Any(request => request.StartsWith("DELETE", StringComparison.Ordinal)));
+        _gitHub.Webhooks.Count.ShouldBe(1);
+
+        _gitHub.FailWith(null);
+        await Eventually.TrueAsync(async () => await Services.GetRequiredService<IJobQueue>().FindAsync(id, CancellationToken.None) is { State: JobState.Succeeded }, TimeSpan.FromMinutes(2));
+        _gitHub.Webhooks.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_token_that_is_dead_leaves_the_webhook_and_ends_the_job()
+    {
+        var job = await OrphanedAsync(Services.GetRequiredService<GitHubTokens>().Protect(Token));
+        _gitHub.Revoke(Token);
+
+        await FinishedAsync(await Services.GetRequiredService<IJobQueue>().EnqueueAsync(job, RemoveWebhookJob.Options));
+        await FinishedAsync(await Services.GetRequiredService<IJobQueue>().EnqueueAsync(job with { Token = "not ours" }, RemoveWebhookJob.Options));
+        await FinishedAsync(await Services.GetRequiredService<IJobQueue>().EnqueueAsync(job with { Token = null }, RemoveWebhookJob.Options));
+
+        _gitHub.Webhooks.Count.ShouldBe(1);
+        _gitHub.Requests.Count(request => request.StartsWith("DELETE", StringComparison.Ordinal)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task All_open_pull_requests_of_a_branch_are_told_and_one_that_closes_last()
+    {
+        var id = await PlaceAsync(pullRequest: 7);
+        await Fixture.WaitForEndAsync(id);
+        await using var database = Fixture.CreateContext();
+        database.OpenPullRequests.AddRange(new[] { 7, 8 }.Select(number => new OpenPullRequest { ProjectId = id, Number = number, Branch = "main" }));
+        await database.SaveChangesAsync();
+
+        await FinishedAsync(await ReportAsync(id));
+
+        _gitHub.Comments.Values.Select(comment => comment.Issue).Order().ShouldBe([7, 8]);
+        _gitHub.Comments.Values.ShouldAllBe(comment => comment.Body.Contains("git-main--", StringComparison.Ordinal));
+
+        // What others deploy is none of theirs.
+        var second = await PlaceAsync(pullRequest: null, project: id);
+        await Fixture.WaitForEndAsync(second);
+        await Eventually.TrueAsync(() => _gitHub.Comments.Values.All(comment => comment.Body.Contains($"{second:N}--", StringComparison.Ordinal)));
+        await database.OpenPullRequests.Where(row => row.ProjectId == id).ExecuteDeleteAsync();
+        await BranchAliases.CloseAsync(database, id, "main", null, TimeProvider.System.GetUtcNow(), CancellationToken.None);
+        await FinishedAsync(await Services.GetRequiredService<IJobQueue>().EnqueueAsync(new ReportDeploymentJob(second, 8), ReportDeploymentJob.Options));
+
+        _gitHub.Comments.Values.Single(comment => comment.Issue == 8).Body.ShouldContain("its preview was taken down");
+        _gitHub.Comments.Values.Single(comment => comment.Issue == 7).Body.ShouldContain("git-main--");
+    }
+
     [Theory, InlineData(true), InlineData(false)]
     public async Task A_project_that_goes_while_its_webhook_is_made_leaves_none(bool deleted)
     {
@@ -201,6 +255,20 @@ public sealed class GitHubReportTests : BuildTestBase, IClassFixture<BuildWorker
         made.ShouldBeTrue();
         _gitHub.Webhooks.ShouldBeEmpty();
         if (!deleted) (await HookAsync(id)).ShouldBeNull();
+    }
+
+    /// <summary>A webhook whose project and account are gone.</summary>
+    private async Task<RemoveWebhookJob> OrphanedAsync(string token)
+    {
+        var id = await PlaceAsync();
+        await Fixture.WaitForEndAsync(id);
+        await SyncAsync(id);
+        await Eventually.TrueAsync(async () => await HookAsync(id) is not null);
+        var hook = (await HookAsync(id))!.Value;
+        await using var database = Fixture.CreateContext();
+        await database.Projects.Where(row => row.Id == id).ExecuteDeleteAsync();
+        await database.Users.Where(row => row.Id == id).ExecuteDeleteAsync();
+        return new RemoveWebhookJob(null, "https://github.com/ada/shop", "5", hook, token);
     }
 
     private Task FinishedAsync(Guid job) => Eventually.TrueAsync(async () => await Services.GetRequiredService<IJobQueue>().FindAsync(job, CancellationToken.None) is { State: JobState.Succeeded });

@@ -35,6 +35,7 @@ public sealed class PublicationCheckTests : IDisposable
     [InlineData("<link rel=modulepreload href=/assets/missing.js>")]
     [InlineData("<script src=\"/assets/APP.js\"></script>")]
     [InlineData("<script src=\"/loop.js\"></script>")]
+    [InlineData("<link rel=preload as=script href=/missing.js><script src=/missing.js></script>")]
     public async Task Page_without_its_scripts_fails(string html)
     {
         var failure = await Should.ThrowAsync<BuildFailureException>(() => CheckAsync(html, ("assets/app.js", "x"), ("_redirects", "/loop.js /loop2.js\n/loop2.js /loop.js")));

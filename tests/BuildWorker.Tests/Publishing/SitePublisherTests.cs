@@ -56,6 +56,40 @@ public sealed class SitePublisherTests : IDisposable
     }
 
     [Fact]
+    public async Task Links_to_links_and_to_directories_are_followed_inside_and_circles_lead_nowhere()
+    {
+        _output.Write("index.html", "x");
+        _output.Write("v2/page.html", "page");
+        _output.Write("v2/deep/a.css", "a");
+        _output.Link("a-first.html", "b-second.html");
+        _output.Link("b-second.html", "index.html");
+        _output.Link("latest", "v2");
+        _output.Link("latest-too", "./latest/../latest");
+        _output.Link("circle", "circle-back");
+        _output.Link("circle-back", "circle");
+        _output.Link("nowhere.html", "missing.html");
+        _output.Link("v2/broken.html", "missing.html");
+        _output.Link("v2/inside", "../v2");
+
+        var files = (await PublishAsync()).Files;
+
+        files["a-first.html"].Sha256.ShouldBe(files["index.html"].Sha256);
+        files["latest/page.html"].Sha256.ShouldBe(files["v2/page.html"].Sha256);
+        files["latest-too/deep/a.css"].Sha256.ShouldBe(files["v2/deep/a.css"].Sha256);
+        files.Keys.ShouldNotContain(path => path.StartsWith("circle", StringComparison.Ordinal) || path.StartsWith("nowhere", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Links_that_multiply_are_counted_like_files()
+    {
+        _output.Write("index.html", "x");
+        for (var number = 0; number < 5; number++) _output.Write($"d/{number}.txt", $"{number}");
+        for (var number = 0; number < 6; number++) _output.Link($"copy{number}", "d");
+
+        (await Should.ThrowAsync<BuildFailureException>(PublishAsync)).Code.ShouldBe(FailureCode.OutputTooLarge);
+    }
+
+    [Fact]
     public async Task Empty_output_and_output_without_a_page_fail()
     {
         (await Should.ThrowAsync<BuildFailureException>(PublishAsync)).Code.ShouldBe(FailureCode.NoOutput);

@@ -48,7 +48,7 @@ public sealed class SiteProductionTests(SiteFixture fixture) : IClassFixture<Sit
         await fixture.FinishAsync(project, first);
         await fixture.FinishAsync(project, second);
 
-        (await fixture.Production.RollBackAsync(project.Id, null, project.UserId, CancellationToken.None)).ShouldBe(new ProductionMove(project.Slug, first, second));
+        (await fixture.Production.RollBackAsync(project.Id, null, null, project.UserId, CancellationToken.None)).ShouldBe(new ProductionMove(project.Slug, first, second));
         var rolledBack = await fixture.ReloadAsync(project);
         rolledBack.EnvVars.ShouldBe("old environment");
         rolledBack.ProductionPinned.ShouldBeTrue();
@@ -70,7 +70,7 @@ public sealed class SiteProductionTests(SiteFixture fixture) : IClassFixture<Sit
         var project = await fixture.AddProjectAsync();
         var first = await fixture.AddDeploymentAsync(project, createdAt: fixture.Time.GetUtcNow().AddMinutes(-3), env: "a");
         var second = await fixture.AddDeploymentAsync(project, createdAt: fixture.Time.GetUtcNow().AddMinutes(-2), env: "b");
-        await fixture.Production.RollBackAsync(project.Id, first, null, CancellationToken.None);
+        await fixture.Production.RollBackAsync(project.Id, first, null, null, CancellationToken.None);
 
         (await fixture.Production.PromoteAsync(project.Id, second, null, CancellationToken.None)).ShouldNotBeNull();
 
@@ -90,10 +90,10 @@ public sealed class SiteProductionTests(SiteFixture fixture) : IClassFixture<Sit
         foreach (var id in new[] { failed, foreign, expired, Guid.NewGuid() })
         {
             (await fixture.Production.PromoteAsync(project.Id, id, null, CancellationToken.None)).ShouldBeNull();
-            (await fixture.Production.RollBackAsync(project.Id, id, null, CancellationToken.None)).ShouldBeNull();
+            (await fixture.Production.RollBackAsync(project.Id, id, null, null, CancellationToken.None)).ShouldBeNull();
         }
 
-        (await fixture.Production.RollBackAsync(project.Id, null, null, CancellationToken.None)).ShouldBeNull();
+        (await fixture.Production.RollBackAsync(project.Id, null, null, null, CancellationToken.None)).ShouldBeNull();
         (await fixture.Production.ResumeAsync(project.Id, null, CancellationToken.None)).ShouldBeNull();
         (await fixture.ReloadAsync(project)).ProductionDeploymentId.ShouldBeNull();
     }
@@ -121,5 +121,68 @@ public sealed class SiteProductionTests(SiteFixture fixture) : IClassFixture<Sit
             count.ShouldBe(steps.GetValueOrDefault(id) + (id == now ? 1 : 0));
         // Whatever retention did meanwhile, production has its files.
         (await db.Deployments.SingleAsync(deployment => deployment.Id == now)).Manifest.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task Going_back_twice_goes_two_back_and_never_forward_to_what_was_left()
+    {
+        var (project, ids) = await DeployedAsync(3);
+
+        (await BackAsync(project)).ShouldBe(ids[1]);
+        (await BackAsync(project)).ShouldBe(ids[0]);
+        (await BackAsync(project)).ShouldBeNull();
+        (await fixture.Production.ResumeAsync(project.Id, null, CancellationToken.None))!.DeploymentId.ShouldBe(ids[2]);
+        (await BackAsync(project)).ShouldBe(ids[1]);
+
+        // What came while production was held has been production by resuming alone.
+        var waiting = await fixture.AddDeploymentAsync(project, createdAt: fixture.Time.GetUtcNow().AddMinutes(1));
+        (await fixture.FinishAsync(project, waiting)).ShouldBeFalse();
+        (await fixture.Production.ResumeAsync(project.Id, null, CancellationToken.None))!.DeploymentId.ShouldBe(waiting);
+        (await BackAsync(project)).ShouldBe(ids[1]);
+    }
+
+    [Fact]
+    public async Task Of_several_who_leave_the_same_deployment_one_moves_production()
+    {
+        var (project, ids) = await DeployedAsync(6);
+
+        var moves = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => fixture.Production.RollBackAsync(project.Id, null, ids[^1], null, CancellationToken.None))));
+
+        moves.Count(move => move is not null).ShouldBe(1);
+        (await fixture.ReloadAsync(project)).ProductionDeploymentId.ShouldBe(ids[^2]);
+        (await fixture.Production.RollBackAsync(project.Id, ids[0], ids[^1], null, CancellationToken.None)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_rollback_holds_whatever_finishes_at_the_same_time()
+    {
+        for (var round = 0; round < 10; round++)
+        {
+            var (project, ids) = await DeployedAsync(2);
+            var finishing = await fixture.AddDeploymentAsync(project, createdAt: fixture.Time.GetUtcNow().AddMinutes(1), env: "newest");
+
+            var (back, advanced) = (Task.Run(() => fixture.Production.RollBackAsync(project.Id, ids[0], null, null, CancellationToken.None)), Task.Run(() => fixture.FinishAsync(project, finishing)));
+            await Task.WhenAll(back, advanced);
+
+            var after = await fixture.ReloadAsync(project);
+            (after.ProductionDeploymentId, after.ProductionPinned).ShouldBe((ids[0], true));
+            (await back)!.PreviousDeploymentId.ShouldBe(await advanced ? finishing : ids[1]);
+        }
+    }
+
+    private async Task<Guid?> BackAsync(Project project) => (await fixture.Production.RollBackAsync(project.Id, null, null, project.UserId, CancellationToken.None))?.DeploymentId;
+
+    /// <summary>A project whose deployments went live one after the other.</summary>
+    private async Task<(Project Project, List<Guid> Deployments)> DeployedAsync(int count)
+    {
+        var project = await fixture.AddProjectAsync();
+        var ids = new List<Guid>();
+        for (var number = 0; number < count; number++)
+        {
+            ids.Add(await fixture.AddDeploymentAsync(project, createdAt: fixture.Time.GetUtcNow().AddMinutes(number - 20)));
+            (await fixture.FinishAsync(project, ids[^1])).ShouldBeTrue();
+        }
+
+        return (project, ids);
     }
 }

@@ -159,7 +159,7 @@ public sealed class SiteCachingTests(WebHostFixture fixture) : IClassFixture<Web
         // The next second, so that the dates can differ.
         await Eventually.TrueAsync(() => TimeProvider.System.GetUtcNow() > seen.AddSeconds(1));
 
-        await fixture.Services.GetRequiredService<SiteProduction>().RollBackAsync(old.ProjectId, old.DeploymentId, null, CancellationToken.None);
+        await fixture.Services.GetRequiredService<SiteProduction>().RollBackAsync(old.ProjectId, old.DeploymentId, null, null, CancellationToken.None);
 
         await Eventually.TrueAsync(async () => (await GetAsync(old, "/", ("If-Modified-Since", Date(seen)))).StatusCode == HttpStatusCode.OK, TimeSpan.FromSeconds(4));
         (await (await GetAsync(old, "/", ("If-Modified-Since", Date(seen)))).Content.ReadAsStringAsync()).ShouldBe("old");

@@ -44,7 +44,8 @@ export const transferProject = (id: string, owner: string): Promise<unknown> => 
 export const deployProject = (id: string, body: { branch?: string; useCache?: boolean }): Promise<DeploymentDetail> =>
   api.call(`${one(id)}/deployments`, { method: 'POST', body });
 
-export const rollBack = (id: string): Promise<Production> => api.call(`${one(id)}/rollback`, { method: 'POST', body: {} });
+/** Away from that deployment: when somebody else was quicker, nothing happens. */
+export const rollBack = (id: string, from: string): Promise<Production> => api.call(`${one(id)}/rollback`, { method: 'POST', body: { from } });
 
 export const resume = (id: string): Promise<Production> => api.call(`${one(id)}/resume`, { method: 'POST' });
 

@@ -1365,6 +1365,11 @@ export interface components {
              * @description Where to go back to; without it to the one before the current.
              */
             deploymentId?: null | string;
+            /**
+             * Format: uuid
+             * @description What production is thought to be: when it is something else by now, nothing happens.
+             */
+            from?: null | string;
         };
         RunSnippetRequest: {
             /** @description Instead of the saved one. */

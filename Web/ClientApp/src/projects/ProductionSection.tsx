@@ -33,7 +33,8 @@ export function ProductionSection({ project }: { project: Project }) {
     });
   }
 
-  if (!project.productionDeploymentId) {
+  const live = project.productionDeploymentId;
+  if (!live) {
     return (
       <Section title="Production">
         <p className="text-muted">
@@ -55,7 +56,7 @@ export function ProductionSection({ project }: { project: Project }) {
             </a>
             <CopyButton text={project.url} label="Copy" tone="quiet" size="small" />
           </p>
-          <Live id={project.productionDeploymentId} />
+          <Live id={live} />
           {project.productionPinned && (
             <p className="mt-1 text-busy">Rolled back: new deployments do not go live until you resume.</p>
           )}
@@ -77,7 +78,7 @@ export function ProductionSection({ project }: { project: Project }) {
               question="To the deployment before this one and its variables, at once."
               confirm="Roll back"
               busy={busy}
-              onConfirm={() => move(() => rollBack(project.id), 'Production is rolled back', 'It stays there until you resume.')}
+              onConfirm={() => move(() => rollBack(project.id, live), 'Production is rolled back', 'It stays there until you resume.')}
             />
           </div>
         )}

@@ -209,6 +209,7 @@ describe('the overview', () => {
     expect(server.calls('POST /api/projects/project-1/rollback')).toHaveLength(0);
     await userEvent.click(button('Roll back'));
     await screen.findByText(/Rolled back: new deployments do not go live/);
+    expect(server.calls('POST /api/projects/project-1/rollback')[0]?.body).toEqual({ from: 'dep-1' });
     await userEvent.click(button('Resume'));
     await waitFor(() => expect(screen.queryByText(/Rolled back: new deployments do not go live/)).toBeNull());
   });

@@ -1,13 +1,15 @@
+using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
-namespace Platform.Api.Common;
+namespace Platform.ServiceDefaults;
 
 /// <summary>
 /// Calls to Redis that nothing depends on: bounded in time, and after a failure not tried again for a while, so that an outage costs one
 /// request a wait and not all of them.
 /// </summary>
-internal sealed partial class RedisGate(IConnectionMultiplexer redis, TimeProvider time, ILogger<RedisGate> logger)
+public sealed partial class RedisGate(IConnectionMultiplexer redis, TimeProvider time, ILogger<RedisGate> logger)
 {
+    /// <summary>For so long nobody asks again after a failure.</summary>
     public static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1);
 
@@ -32,7 +34,7 @@ internal sealed partial class RedisGate(IConnectionMultiplexer redis, TimeProvid
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "Redis does not answer: limits are counted by this instance alone, sessions are read from the database")]
+        [LoggerMessage(1, LogLevel.Warning, "Redis does not answer: limits are counted by this instance alone, and what it keeps for all is read elsewhere")]
         public static partial void Away(ILogger logger, Exception exception);
     }
 }
