@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Platform.Api.Common.Http;
 
 /// <summary>
-/// Gives each request its id (the caller's, when it is harmless), which the answer and every log line carry, and writes the one line about
-/// it; of a flood of good answers <see cref="RequestLogBudget"/> lets some have theirs. Query strings are never logged: sockets may carry a token there.
+/// Gives each request its id (the caller's, when it is harmless), which the answer and, by the scope that the server puts around each request, every
+/// log line carry, and writes the one line about it; of a flood of good answers <see cref="RequestLogBudget"/> lets some have theirs. Query strings are never logged: sockets may carry a token there.
 /// </summary>
 internal sealed partial class RequestLogMiddleware(RequestDelegate next, RequestLogBudget budget, TimeProvider time, ILogger<RequestLogMiddleware> logger)
 {
@@ -14,9 +14,13 @@ internal sealed partial class RequestLogMiddleware(RequestDelegate next, Request
     {
         var id = IsHarmless(context.Request.Headers[Header].ToString(), out var given) ? given : Guid.NewGuid().ToString("N");
         context.TraceIdentifier = id;
-        Activity.Current?.SetTag("platform.request_id", id);
-        // A trace is a log as well.
-        Activity.Current?.SetTag("url.query", null);
+        if (Activity.Current is { IsAllDataRequested: true } activity)
+        {
+            activity.SetTag("platform.request_id", id);
+            // A trace is a log as well.
+            activity.SetTag("url.query", null);
+        }
+
         context.Response.OnStarting(() =>
         {
             context.Response.Headers[Header] = id;
@@ -24,16 +28,13 @@ internal sealed partial class RequestLogMiddleware(RequestDelegate next, Request
         });
 
         var started = time.GetTimestamp();
-        using (logger.BeginScope(new KeyValuePair<string, object>[] { new("RequestId", id) }))
+        try
         {
-            try
-            {
-                await next(context);
-            }
-            finally
-            {
-                Write(context, time.GetElapsedTime(started));
-            }
+            await next(context);
+        }
+        finally
+        {
+            Write(context, time.GetElapsedTime(started));
         }
     }
 
@@ -50,7 +51,7 @@ internal sealed partial class RequestLogMiddleware(RequestDelegate next, Request
 
         if (!isWritten && !isRecorded) return;
         var path = SecretInPathMetadata.Describe(context);
-        Activity.Current?.SetTag("url.path", path);
+        if (isRecorded) Activity.Current?.SetTag("url.path", path);
         if (isWritten) Log.Answered(logger, level, context.Request.Method, path, context.Response.StatusCode, elapsed.TotalMilliseconds);
     }
 
