@@ -18,6 +18,9 @@ internal sealed class SnippetGenerations(RedisGate gate, TimeProvider time) : ID
     /// <summary>From this age on a generation that is used is asked for again, by one and off the path of all: who asks often never waits for Redis.</summary>
     private static readonly TimeSpan Renewal = TimeSpan.FromMilliseconds(60);
 
+    // Whether it is trusted is another question.
+    private static readonly TimeSpan Kept = TimeSpan.FromSeconds(10);
+
     // Redis tells whole milliseconds.
     private static readonly TimeSpan Rounding = TimeSpan.FromMilliseconds(2);
 
@@ -103,7 +106,7 @@ internal sealed class SnippetGenerations(RedisGate gate, TimeProvider time) : ID
         lock (_lock)
         {
             if (_known.TryGetValue(scope, out Known? known) && known!.Generation > answer.Generation && time.GetElapsedTime(known.Asked) < Trust) return known.Generation;
-            _known.Set(scope, answer, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = Trust });
+            _known.Set(scope, answer, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = Kept });
             return answer.Generation;
         }
     }

@@ -2,6 +2,12 @@ using System.Globalization;
 using Platform.Bench;
 
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
+if (args is [BareServer.Command, var file])
+{
+    await BareServer.ServeAsync(file);
+    return 0;
+}
+
 using var stop = new CancellationTokenSource();
 Console.CancelKeyPress += (_, pressed) =>
 {

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Platform.Api.Common.Http;
 
 /// <summary>
-/// Gives each request its id (the caller's, when it is harmless), which the answer and, by the scope that the server puts around each request, every
-/// log line carry, and writes the one line about it; of a flood of good answers <see cref="RequestLogBudget"/> lets some have theirs. Query strings are never logged: sockets may carry a token there.
+/// Gives each request its id (the caller's, when it is harmless), which the answer and every log line carry, and writes the one line about
+/// it; of a flood of good answers <see cref="RequestLogBudget"/> lets some have theirs. Query strings are never logged: sockets may carry a token there.
 /// </summary>
 internal sealed partial class RequestLogMiddleware(RequestDelegate next, RequestLogBudget budget, TimeProvider time, ILogger<RequestLogMiddleware> logger)
 {
@@ -28,13 +28,17 @@ internal sealed partial class RequestLogMiddleware(RequestDelegate next, Request
         });
 
         var started = time.GetTimestamp();
-        try
+        // The server's own scope around this one keeps the id that the request had before.
+        using (logger.BeginScope(new KeyValuePair<string, object>[] { new("RequestId", id) }))
         {
-            await next(context);
-        }
-        finally
-        {
-            Write(context, time.GetElapsedTime(started));
+            try
+            {
+                await next(context);
+            }
+            finally
+            {
+                Write(context, time.GetElapsedTime(started));
+            }
         }
     }
 
