@@ -26,24 +26,24 @@ internal sealed class BareServer : IDisposable
     {
         var file = Path.GetTempFileName();
         await File.WriteAllBytesAsync(file, body, cancellationToken);
-        var process = Process.Start(new ProcessStartInfo("dotnet", [typeof(BareServer).Assembly.Location, Command, file]) { RedirectStandardOutput = true })!;
+        var process = Process.Start(new ProcessStartInfo("dotnet", [typeof(BareServer).Assembly.Location, Command, file]) { RedirectStandardOutput = true, UseShellExecute = false })!;
         var line = await process.StandardOutput.ReadLineAsync(cancellationToken) ?? throw new InvalidOperationException("The bare server did not start.");
         return new BareServer(process, new IPEndPoint(IPAddress.Loopback, new Uri(line).Port));
     }
 
     /// <summary>The other process: serves the file until it is killed.</summary>
-    public static async Task ServeAsync(string file)
+    public static async Task ServeAsync(string file, CancellationToken cancellationToken)
     {
-        var body = await File.ReadAllBytesAsync(file);
+        var body = await File.ReadAllBytesAsync(file, cancellationToken);
         File.Delete(file);
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         await using var app = builder.Build();
         app.MapGet("/api/snippets", () => Results.Bytes(body, "application/json; charset=utf-8"));
-        await app.StartAsync();
+        await app.StartAsync(cancellationToken);
         Console.WriteLine(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
-        await app.WaitForShutdownAsync();
+        await app.WaitForShutdownAsync(cancellationToken);
     }
 
     public void Dispose()

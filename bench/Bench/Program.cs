@@ -2,18 +2,18 @@ using System.Globalization;
 using Platform.Bench;
 
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
-if (args is [BareServer.Command, var file])
-{
-    await BareServer.ServeAsync(file);
-    return 0;
-}
-
 using var stop = new CancellationTokenSource();
 Console.CancelKeyPress += (_, pressed) =>
 {
     pressed.Cancel = true;
     stop.Cancel();
 };
+
+if (args is [BareServer.Command, var file])
+{
+    await BareServer.ServeAsync(file, stop.Token);
+    return 0;
+}
 
 var arguments = BenchArguments.Parse(args);
 if (arguments is null)
