@@ -27,6 +27,10 @@ internal sealed class ExecutionWorkerOptions
     [Range(1, 256)]
     public int PoolMax { get; set; } = 8;
 
+    /// <summary>Sandboxes per language with a pool that are created and not started, for runs that find the pool empty; never more than shall be ready.</summary>
+    [Range(0, 64)]
+    public int PoolReserve { get; set; } = 2;
+
     /// <summary>Megabytes that all ready sandboxes together may take; each counts with <see cref="Pools.PoolPlan.IdleMegabytes"/>.</summary>
     [Range(16, 1_048_576)]
     public int PoolMemoryMegabytes { get; set; } = 512;

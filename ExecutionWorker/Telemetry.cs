@@ -11,6 +11,11 @@ internal static class Telemetry
 
     public static readonly ActivitySource Source = new(Name);
 
+    /// <summary>A sandbox was ready, was created and had to be started, or had to be made.</summary>
+    public const string Hit = "hit";
+    public const string Reserve = "reserve";
+    public const string Miss = "miss";
+
     private static readonly Meter Meter = new(Name);
 
     private static readonly Histogram<double> Take =
@@ -44,8 +49,11 @@ internal static class Telemetry
             "{container}", "Sandboxes that shall wait for a run.");
     }
 
-    public static void RecordTake(string language, bool hit, TimeSpan elapsed) =>
-        Take.Record(elapsed.TotalSeconds, new("language", language), new("pool", hit ? "hit" : "miss"));
+    /// <param name="language">Of which it is.</param>
+    /// <param name="origin"><see cref="Hit"/>, <see cref="Reserve"/> or <see cref="Miss"/>.</param>
+    /// <param name="elapsed">How long the run waited for it.</param>
+    public static void RecordTake(string language, string origin, TimeSpan elapsed) =>
+        Take.Record(elapsed.TotalSeconds, new("language", language), new("pool", origin));
 
     public static void RecordStart(string language, TimeSpan elapsed) =>
         Start.Record(elapsed.TotalSeconds, new KeyValuePair<string, object?>("language", language));

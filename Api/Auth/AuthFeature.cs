@@ -40,6 +40,7 @@ internal static class AuthFeature
         services.AddHostedService<SigningKeyRotation>();
         services.AddSingleton<ICsrfTokens>(provider => provider.GetRequiredService<AuthKeys>());
         services.AddSingleton<AccessTokens>();
+        services.AddSingleton<SessionPrincipals>();
         services.AddSingleton<AuthCookies>();
         services.AddSingleton<LiveSessionCache>();
         services.AddSingleton<ActiveSessions>();

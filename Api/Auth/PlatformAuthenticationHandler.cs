@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
@@ -17,7 +16,8 @@ internal sealed class PlatformAuthenticationHandler(
     UrlEncoder encoder,
     AccessTokens tokens,
     AuthCookies cookies,
-    ActiveSessions sessions)
+    ActiveSessions sessions,
+    SessionPrincipals principals)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "Platform";
@@ -27,24 +27,11 @@ internal sealed class PlatformAuthenticationHandler(
     {
         if (FindToken() is not var (text, method)) return AuthenticateResult.NoResult();
         if (await tokens.ReadAsync(text, Context.RequestAborted) is not { } token) return AuthenticateResult.Fail("The access token is not valid or no longer.");
-        var address = Context.Connection.RemoteIpAddress?.ToString();
-        if (await sessions.FindAsync(token.SessionId, address, Context.RequestAborted) is not { } session || session.UserId != token.UserId)
+        if (await sessions.FindAsync(token.SessionId, Context.Connection.RemoteIpAddress, Context.RequestAborted) is not { } session || session.UserId != token.UserId)
             return AuthenticateResult.Fail("The session has ended.");
 
-        List<Claim> claims =
-        [
-            new(PlatformClaims.UserId, token.UserId.ToString()),
-            new(PlatformClaims.Email, token.Email),
-            new(PlatformClaims.Name, token.Name),
-            new(PlatformClaims.SessionId, token.SessionId.ToString()),
-            // As it is now: the token may be older than the last change of it.
-            new(PlatformClaims.Role, session.Role),
-            new(PlatformClaims.Method, method),
-        ];
-        if (!session.EmailVerified) claims.Add(new Claim(PlatformClaims.Unverified, "true"));
-        var identity = new ClaimsIdentity(claims, SchemeName, PlatformClaims.Name, PlatformClaims.Role);
         var properties = new AuthenticationProperties { ExpiresUtc = DateTimeOffset.FromUnixTimeSeconds(token.ExpiresAt) };
-        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), properties, SchemeName));
+        return AuthenticateResult.Success(new AuthenticationTicket(principals.Find(token, session, method), properties, SchemeName));
     }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)

@@ -26,7 +26,9 @@ internal sealed record CurrentUser(Guid Id, Guid SessionId, string Email, string
         return ValueTask.FromResult(From(context.User));
     }
 
-    public static CurrentUser? From(ClaimsPrincipal principal)
+    public static CurrentUser? From(ClaimsPrincipal principal) => principal is KnownPrincipal known ? known.User : Read(principal);
+
+    internal static CurrentUser? Read(ClaimsPrincipal principal)
     {
         if (principal.Identity?.IsAuthenticated != true) return null;
         if (!Guid.TryParse(principal.FindFirstValue(PlatformClaims.UserId), out var id)) return null;
@@ -42,6 +44,24 @@ internal sealed record CurrentUser(Guid Id, Guid SessionId, string Email, string
             Token = token,
         };
     }
+}
+
+/// <summary>A principal that is asked several times in a request, and by many requests, who it is: its claims are read once.</summary>
+internal sealed class KnownPrincipal : ClaimsPrincipal
+{
+    public KnownPrincipal(ClaimsIdentity identity)
+        : base(identity)
+    {
+        User = CurrentUser.Read(this);
+        Partition = User is null ? null : PartitionOf(User);
+    }
+
+    public CurrentUser? User { get; }
+
+    /// <summary>The name under which the account's requests are counted.</summary>
+    public string? Partition { get; }
+
+    public static string PartitionOf(CurrentUser user) => $"user:{user.Id:N}";
 }
 
 /// <summary>What an API token allows.</summary>

@@ -1,4 +1,5 @@
 using Platform.Api.Common;
+using Platform.Api.Common.Validation;
 using Platform.Api.Snippets.Documents;
 
 namespace Platform.Api.Snippets;
@@ -41,7 +42,7 @@ internal sealed record SnippetFileRequest(string? Name, string? Content);
 /// <param name="Owner">With <c>mine</c>: an organisation of the caller.</param>
 /// <param name="Cursor">Goes on where <c>next</c> of an answer points; instead of <c>page</c>.</param>
 internal sealed record SnippetListQuery(
-    string? Search, string? Language, string? Tag, string? Visibility, string? Scope, Guid? Owner, int? Page, int? Limit, string? Cursor);
+    string? Search, string? Language, string? Tag, string? Visibility, string? Scope, Guid? Owner, int? Page, int? Limit, string? Cursor) : IRepeatedQuery;
 
 /// <param name="Stdin">Instead of the saved one.</param>
 /// <param name="Args">Instead of the saved ones.</param>

@@ -15,6 +15,12 @@ internal sealed class SnippetGenerations(RedisGate gate, TimeProvider time) : ID
 {
     public static readonly TimeSpan Trust = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>From this age on a generation that is used is asked for again, by one and off the path of all: who asks often never waits for Redis.</summary>
+    private static readonly TimeSpan Renewal = TimeSpan.FromMilliseconds(60);
+
+    // Whether it is trusted is another question.
+    private static readonly TimeSpan Kept = TimeSpan.FromSeconds(10);
+
     // Redis tells whole milliseconds.
     private static readonly TimeSpan Rounding = TimeSpan.FromMilliseconds(2);
 
@@ -43,8 +49,14 @@ internal sealed class SnippetGenerations(RedisGate gate, TimeProvider time) : ID
     private readonly ConcurrentDictionary<string, bool> _dirty = new(StringComparer.Ordinal);
 
     /// <summary>The generation when it need not be asked for.</summary>
-    public long? FindTrusted(string scope) =>
-        _known.TryGetValue(scope, out Known? known) && known!.IsTrusted && time.GetElapsedTime(known.Asked) < Trust && !_dirty.ContainsKey(scope) ? known.Generation : null;
+    public long? FindTrusted(string scope)
+    {
+        if (!_known.TryGetValue(scope, out Known? known) || !known!.IsTrusted || _dirty.ContainsKey(scope)) return null;
+        var age = time.GetElapsedTime(known.Asked);
+        if (age >= Trust) return null;
+        if (age >= Renewal && known.BeginRenewal()) _ = FindAsync(scope);
+        return known.Generation;
+    }
 
     /// <summary>The generation, or null when Redis cannot tell it or could not be told of a write.</summary>
     public async Task<long?> FindAsync(string scope)
@@ -94,7 +106,7 @@ internal sealed class SnippetGenerations(RedisGate gate, TimeProvider time) : ID
         lock (_lock)
         {
             if (_known.TryGetValue(scope, out Known? known) && known!.Generation > answer.Generation && time.GetElapsedTime(known.Asked) < Trust) return known.Generation;
-            _known.Set(scope, answer, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = Trust });
+            _known.Set(scope, answer, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = Kept });
             return answer.Generation;
         }
     }
@@ -103,5 +115,11 @@ internal sealed class SnippetGenerations(RedisGate gate, TimeProvider time) : ID
 
     private static RedisKey Holder(string scope) => $"snippets:holder:{scope}";
 
-    private sealed record Known(long Generation, long Asked, bool IsTrusted);
+    private sealed record Known(long Generation, long Asked, bool IsTrusted)
+    {
+        private int _renewals;
+
+        /// <summary>True for one caller.</summary>
+        public bool BeginRenewal() => Interlocked.Exchange(ref _renewals, 1) == 0;
+    }
 }

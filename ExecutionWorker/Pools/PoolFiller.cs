@@ -39,17 +39,19 @@ internal sealed partial class PoolFiller(
     {
         if (_filling.TryGetValue(pool, out var filling) && !filling.IsCompleted) return;
         pool.Tidy();
-        if (pool.Ready < pool.Target && images.IsReady(pool.Language)) _filling[pool] = FillAsync(pool, cancellationToken);
+        if (!IsFull(pool) && images.IsReady(pool.Language)) _filling[pool] = FillAsync(pool, cancellationToken);
     }
 
     private async Task FillAsync(SandboxPool pool, CancellationToken cancellationToken)
     {
         try
         {
-            while (pool.Ready < pool.Target)
+            while (!IsFull(pool))
             {
                 await activity.GiveWayAsync(Patience(pool), cancellationToken);
-                await pool.AddAsync(cancellationToken);
+                // The reserve after what is started, which serves sooner.
+                if (pool.Ready < pool.Target) await pool.AddAsync(cancellationToken);
+                else await pool.AddToReserveAsync(cancellationToken);
             }
         }
         catch (Exception exception) when (exception is ContainerEngineException or SandboxException)
@@ -58,6 +60,8 @@ internal sealed partial class PoolFiller(
             await Task.Delay(RetryDelay, time, cancellationToken);
         }
     }
+
+    private static bool IsFull(SandboxPool pool) => pool.Ready >= pool.Target && pool.Reserve >= pool.ReserveTarget;
 
     /// <summary>How long a start gives way to runs: the less is ready, the shorter, and not at all when the next run would find the pool empty.</summary>
     private static TimeSpan Patience(SandboxPool pool)

@@ -21,7 +21,7 @@ internal sealed class SandboxPools : IDisposable
         _activity = activity;
         _pools = catalog.Languages.ToDictionary(
             language => language.Id,
-            language => new SandboxPool(language, _options.PoolSize ?? language.Pool, factory, remover, time));
+            language => new SandboxPool(language, _options.PoolSize ?? language.Pool, _options.PoolReserve, factory, remover, time));
         Telemetry.ObservePools(() => _pools.Values.Where(pool => pool.Target + pool.Ready > 0).Select(pool => (pool.Language.Id, pool.Ready, pool.Target)));
     }
 

@@ -5,7 +5,7 @@ using TerminalSize = Platform.Core.Execution.TerminalSize;
 
 namespace Platform.ExecutionWorker.Sandboxes;
 
-/// <summary>A started, single-use sandbox whose supervisor waits for files and commands.</summary>
+/// <summary>A single-use sandbox; once started, its supervisor waits for files and commands.</summary>
 internal sealed class Sandbox(string containerId, SupervisorConnection connection, IContainerEngine engine, SandboxRegistry registry) : IAsyncDisposable
 {
     public string ContainerId { get; } = containerId;
@@ -18,6 +18,18 @@ internal sealed class Sandbox(string containerId, SupervisorConnection connectio
 
     /// <summary>False when it broke while it waited.</summary>
     public bool IsAlive => connection.IsAlive;
+
+    /// <summary>Starts what was only created; true once its supervisor is ready, false: it is of another version.</summary>
+    /// <exception cref="ContainerEngineException">The engine refused.</exception>
+    /// <exception cref="SandboxException">It broke.</exception>
+    public async Task<bool> BootAsync(CancellationToken cancellationToken)
+    {
+        await engine.StartAsync(ContainerId, cancellationToken);
+        var frame = await connection.ReadAsync(cancellationToken);
+        if (frame.Type != SupervisorFrameType.Ready || !SupervisorProtocol.IsUnderstood(frame.Payload.Span)) return false;
+        connection.ReadAhead();
+        return true;
+    }
 
     /// <summary>Lowers what the whole sandbox may use, by the engine; what is null stays.</summary>
     /// <exception cref="ContainerEngineException">The engine refused.</exception>

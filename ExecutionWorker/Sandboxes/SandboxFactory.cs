@@ -19,10 +19,20 @@ internal sealed class SandboxFactory(
     /// <summary>Returns once the supervisor is ready; for somebody who waits.</summary>
     /// <exception cref="ContainerEngineException">The engine refused; <see cref="ContainerEngineError.NotFound"/>: there is no such image.</exception>
     /// <exception cref="SandboxException">It did not become ready in time.</exception>
-    public Task<Sandbox> StartAsync(Language language, CancellationToken cancellationToken) => StartAsync(_starting, language, cancellationToken);
+    public Task<Sandbox> StartAsync(Language language, CancellationToken cancellationToken) =>
+        InTurnAsync(_starting, language, token => StartNewAsync(language, token), cancellationToken);
 
-    /// <summary>The same for a pool.</summary>
-    public Task<Sandbox> StartAheadAsync(Language language, CancellationToken cancellationToken) => StartAsync(_filling, language, cancellationToken);
+    /// <summary>The same of one that <see cref="CreateAheadAsync"/> made; it is removed when it cannot be started.</summary>
+    public Task<Sandbox> StartAsync(Sandbox created, Language language, CancellationToken cancellationToken) =>
+        InTurnAsync(_starting, language, token => BootAsync(created, language, token), cancellationToken);
+
+    /// <summary>Starts one for a pool.</summary>
+    public Task<Sandbox> StartAheadAsync(Language language, CancellationToken cancellationToken) =>
+        InTurnAsync(_filling, language, token => StartNewAsync(language, token), cancellationToken);
+
+    /// <summary>Makes one that is not started: it takes no memory, and only its start is left for whoever needs it.</summary>
+    public Task<Sandbox> CreateAheadAsync(Language language, CancellationToken cancellationToken) =>
+        InTurnAsync(_filling, language, token => CreateAsync(language, token), cancellationToken);
 
     public void Dispose()
     {
@@ -30,12 +40,18 @@ internal sealed class SandboxFactory(
         _filling.Dispose();
     }
 
-    private async Task<Sandbox> StartAsync(SemaphoreSlim turn, Language language, CancellationToken cancellationToken)
+    private async Task<Sandbox> InTurnAsync(SemaphoreSlim turn, Language language, Func<CancellationToken, Task<Sandbox>> make, CancellationToken cancellationToken)
     {
         await turn.WaitAsync(cancellationToken);
+        using var timeout = new CancellationTokenSource(options.Value.StartTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            return await StartContainerAsync(language, cancellationToken);
+            return await make(either.Token);
+        }
+        catch (OperationCanceledException exception) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new SandboxException($"A sandbox of {language.Image} was not ready within {options.Value.StartTimeout}.", exception);
         }
         finally
         {
@@ -43,31 +59,41 @@ internal sealed class SandboxFactory(
         }
     }
 
-    private async Task<Sandbox> StartContainerAsync(Language language, CancellationToken cancellationToken)
+    private async Task<Sandbox> StartNewAsync(Language language, CancellationToken cancellationToken)
     {
-        using var timeout = new CancellationTokenSource(options.Value.StartTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         var began = time.GetTimestamp();
-        var id = await engine.CreateAsync(Specify(language), either.Token);
+        var sandbox = await BootAsync(await CreateAsync(language, cancellationToken), language, cancellationToken);
+        Telemetry.RecordStart(language.Id, time.GetElapsedTime(began));
+        return sandbox;
+    }
+
+    private async Task<Sandbox> CreateAsync(Language language, CancellationToken cancellationToken)
+    {
+        var id = await engine.CreateAsync(Specify(language), cancellationToken);
         registry.Add(id);
-        SupervisorConnection? connection = null;
         try
         {
-            connection = new SupervisorConnection(await engine.AttachAsync(id, either.Token));
-            await engine.StartAsync(id, either.Token);
-            var frame = await connection.ReadAsync(either.Token);
-            if (frame.Type != SupervisorFrameType.Ready || !SupervisorProtocol.IsUnderstood(frame.Payload.Span))
-                throw new SandboxException($"Image {language.Image} has a supervisor of another version; `./platform images` builds it anew.");
+            var connection = new SupervisorConnection(await engine.AttachAsync(id, cancellationToken));
             connection.ReadAhead();
-            Telemetry.RecordStart(language.Id, time.GetElapsedTime(began));
             return new Sandbox(id, connection, engine, registry) { HasGuestKernel = HasGuestKernel(language) };
         }
-        catch (Exception exception)
+        catch
         {
-            if (connection is not null) await connection.DisposeAsync();
             await RemoveAsync(id);
-            if (exception is OperationCanceledException && timeout.IsCancellationRequested)
-                throw new SandboxException($"A sandbox of {language.Image} was not ready within {options.Value.StartTimeout}.", exception);
+            throw;
+        }
+    }
+
+    private static async Task<Sandbox> BootAsync(Sandbox sandbox, Language language, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await sandbox.BootAsync(cancellationToken)) return sandbox;
+            throw new SandboxException($"Image {language.Image} has a supervisor of another version; `./platform images` builds it anew.");
+        }
+        catch
+        {
+            await sandbox.DisposeAsync();
             throw;
         }
     }

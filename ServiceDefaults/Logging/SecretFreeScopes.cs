@@ -15,8 +15,18 @@ internal sealed class SecretFreeScopes : IExternalScopeProvider
 
     public void ForEachScope<TState>(Action<object?, TState> callback, TState state) => _scopes.ForEachScope(callback, state);
 
-    public IDisposable Push(object? state) =>
-        _scopes.Push(state is IReadOnlyList<KeyValuePair<string, object>> values && values.Any(value => value.Key == Path) ? new WithoutPath(values) : state);
+    public IDisposable Push(object? state) => _scopes.Push(state is IReadOnlyList<KeyValuePair<string, object>> values && HasPath(values) ? new WithoutPath(values) : state);
+
+    /// <summary>From the end, where the server has it: its other values are put together when they are asked for, once for every request.</summary>
+    private static bool HasPath(IReadOnlyList<KeyValuePair<string, object>> values)
+    {
+        for (var index = values.Count - 1; index >= 0; index--)
+        {
+            if (values[index].Key == Path) return true;
+        }
+
+        return false;
+    }
 
     /// <summary>Reads what it wraps when it is asked: the id of a request is set after the scope began.</summary>
     private sealed class WithoutPath(IReadOnlyList<KeyValuePair<string, object>> values) : IReadOnlyList<KeyValuePair<string, object>>

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using OpenTelemetry;
@@ -18,6 +19,13 @@ internal sealed class TelemetryExporter(IOptions<TelemetryOptions> options, Time
     private static readonly string[] Meters =
         ["Microsoft.AspNetCore.*", "System.Net.Http", "System.Runtime", "Npgsql", "Platform.*"];
 
+    /// <summary>Counted several times in every request, and told by the duration of requests, which has route and status, as well.</summary>
+    private static readonly FrozenSet<string> Repeated = new[]
+    {
+        "aspnetcore.routing.match_attempts", "aspnetcore.authentication.authenticate.duration", "aspnetcore.authorization.attempts",
+        "aspnetcore.memory_pool.rented", "aspnetcore.memory_pool.allocated", "aspnetcore.memory_pool.evicted", "aspnetcore.memory_pool.pooled",
+    }.ToFrozenSet(StringComparer.Ordinal);
+
     private TracerProvider? _traces;
     private MeterProvider? _metrics;
 
@@ -33,6 +41,7 @@ internal sealed class TelemetryExporter(IOptions<TelemetryOptions> options, Time
         _metrics = Sdk.CreateMeterProviderBuilder()
             .SetResourceBuilder(TelemetryExtensions.Resource())
             .AddMeter(Meters)
+            .AddView(instrument => IsRepeated(instrument.Name) ? MetricStreamConfiguration.Drop : null)
             .AddOtlpExporter()
             .Build();
         return Task.CompletedTask;
@@ -44,6 +53,8 @@ internal sealed class TelemetryExporter(IOptions<TelemetryOptions> options, Time
         _metrics?.ForceFlush(timeoutMilliseconds: 2000);
         return Task.CompletedTask;
     }
+
+    internal static bool IsRepeated(string instrument) => Repeated.Contains(instrument);
 
     public void Dispose()
     {

@@ -9,6 +9,12 @@ Console.CancelKeyPress += (_, pressed) =>
     stop.Cancel();
 };
 
+if (args is [BareServer.Command, var file])
+{
+    await BareServer.ServeAsync(file, stop.Token);
+    return 0;
+}
+
 var arguments = BenchArguments.Parse(args);
 if (arguments is null)
 {

@@ -70,6 +70,9 @@ internal sealed class ResultTable
     public void AddFact(string what, Samples measured) =>
         _rows.Add([what, "", $"{measured.Median:0.00} ms", $"{measured.At(0.95):0.00} ms", "", "", ""]);
 
+    /// <summary>The same in words of its own, beside the floor's.</summary>
+    public void AddText(string what, string floor, string measured) => _rows.Add([what, floor, measured, "", "", "", ""]);
+
     public void Print(TextWriter output)
     {
         var rows = _rows.Prepend(Header).ToArray();

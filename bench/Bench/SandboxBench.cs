@@ -3,7 +3,9 @@ using System.Net;
 using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
 using Platform.Core.Execution;
+using Platform.ExecutionWorker.Pools;
 using Platform.ExecutionWorker.Runs;
 using Platform.ExecutionWorker.Sandboxes;
 
@@ -21,21 +23,36 @@ internal sealed class SandboxBench(SandboxFactory factory, BenchArguments argume
 
     public async Task RunAsync(ResultTable table, CancellationToken cancellationToken)
     {
-        Samples floor = new(), measured = new();
+        Samples floor = new(), measured = new(), unprepared = new();
+        using var remover = new SandboxRemover(new RunActivity(TimeProvider.System), NullLogger<SandboxRemover>.Instance);
+        // As in a worker: nothing is started, one is in reserve.
+        var pool = new SandboxPool(_python, least: 0, reserve: 1, factory, remover, TimeProvider.System);
         for (var i = -3; i < arguments.Samples; i++)
         {
             var began = Stopwatch.GetTimestamp();
-            await using var sandbox = await factory.StartAsync(_python, cancellationToken);
-            var started = Stopwatch.GetElapsedTime(began);
-            await BareRun.MeasureAsync(sandbox, _python, Code, "42\n", cancellationToken);
+            TimeSpan started, whole;
+            await using (var sandbox = await factory.StartAsync(_python, cancellationToken))
+            {
+                started = Stopwatch.GetElapsedTime(began);
+                await BareRun.MeasureAsync(sandbox, _python, Code, "42\n", cancellationToken);
+                whole = Stopwatch.GetElapsedTime(began);
+            }
+
+            await pool.AddToReserveAsync(cancellationToken);
+            await Task.Delay(Pause, cancellationToken);
+            began = Stopwatch.GetTimestamp();
+            await using var reserved = await pool.TakeAsync(cancellationToken);
+            await BareRun.MeasureAsync(reserved, _python, Code, "42\n", cancellationToken);
             var elapsed = Stopwatch.GetElapsedTime(began);
             await Task.Delay(Pause, cancellationToken);
             if (i < 0) continue;
             floor.Add(started);
             measured.Add(elapsed);
+            unprepared.Add(whole);
         }
 
-        table.AddLimit("Python one-liner, empty pool (floor: start of the sandbox)", floor, measured, milliseconds: 200);
+        table.AddLimit("Python one-liner, empty pool (floor: creation and start of the sandbox)", floor, measured, milliseconds: 200);
+        table.AddFact("  the same with an empty reserve", unprepared);
         await RunInputsAsync(table, cancellationToken);
     }
 

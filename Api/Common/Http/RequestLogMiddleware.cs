@@ -14,9 +14,13 @@ internal sealed partial class RequestLogMiddleware(RequestDelegate next, Request
     {
         var id = IsHarmless(context.Request.Headers[Header].ToString(), out var given) ? given : Guid.NewGuid().ToString("N");
         context.TraceIdentifier = id;
-        Activity.Current?.SetTag("platform.request_id", id);
-        // A trace is a log as well.
-        Activity.Current?.SetTag("url.query", null);
+        if (Activity.Current is { IsAllDataRequested: true } activity)
+        {
+            activity.SetTag("platform.request_id", id);
+            // A trace is a log as well.
+            activity.SetTag("url.query", null);
+        }
+
         context.Response.OnStarting(() =>
         {
             context.Response.Headers[Header] = id;
@@ -24,6 +28,7 @@ internal sealed partial class RequestLogMiddleware(RequestDelegate next, Request
         });
 
         var started = time.GetTimestamp();
+        // The server's own scope around this one keeps the id that the request had before.
         using (logger.BeginScope(new KeyValuePair<string, object>[] { new("RequestId", id) }))
         {
             try
@@ -50,7 +55,7 @@ internal sealed partial class RequestLogMiddleware(RequestDelegate next, Request
 
         if (!isWritten && !isRecorded) return;
         var path = SecretInPathMetadata.Describe(context);
-        Activity.Current?.SetTag("url.path", path);
+        if (isRecorded) Activity.Current?.SetTag("url.path", path);
         if (isWritten) Log.Answered(logger, level, context.Request.Method, path, context.Response.StatusCode, elapsed.TotalMilliseconds);
     }
 

@@ -59,8 +59,12 @@ internal sealed class RateLimitMiddleware(RequestDelegate next, RateLimitCounter
         };
     }
 
-    private static string Caller(HttpContext context) =>
-        CurrentUser.From(context.User) is { } user ? $"user:{user.Id:N}" : Address(context);
+    private static string Caller(HttpContext context) => context.User switch
+    {
+        KnownPrincipal { Partition: { } partition } => partition,
+        var principal when CurrentUser.From(principal) is { } user => KnownPrincipal.PartitionOf(user),
+        _ => Address(context),
+    };
 
     internal static string Address(HttpContext context) => $"ip:{ClientNetwork.Of(context.Connection.RemoteIpAddress)}";
 }

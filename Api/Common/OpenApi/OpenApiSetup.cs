@@ -26,12 +26,14 @@ internal static class OpenApiSetup
 
     public static void MapPlatformOpenApi(this IEndpointRouteBuilder routes) => routes.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
 
-    public static void UseApiReference(this IApplicationBuilder app) => app.UseSwaggerUI(options =>
-    {
-        options.RoutePrefix = ApiDocs.Path.TrimStart('/');
-        options.DocumentTitle = "Autostack API";
-        options.SwaggerEndpoint("/openapi/v1.json", "Autostack API");
-    });
+    public static void UseApiReference(this IApplicationBuilder app) =>
+        // It compares every path with patterns: only those that can be meant for it go there.
+        app.UseWhen(context => context.Request.Path.StartsWithSegments(ApiDocs.Path), reference => reference.UseSwaggerUI(options =>
+        {
+            options.RoutePrefix = ApiDocs.Path.TrimStart('/');
+            options.DocumentTitle = "Autostack API";
+            options.SwaggerEndpoint("/openapi/v1.json", "Autostack API");
+        }));
 
     private static Task DescribeAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {

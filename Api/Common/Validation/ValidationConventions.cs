@@ -33,23 +33,26 @@ internal static class ValidationConventions
             if (validated.Length == 0) return;
 
             endpoint.Metadata.Add(new ProducesErrorMetadata(StatusCodes.Status422UnprocessableEntity));
-            endpoint.FilterFactories.Add((_, next) => context => ValidateAsync(validated, context, next));
+            var arguments = validated
+                .Select(entry => new ValidatedArgument(entry.Index, new Lazy<IValidator>(() => (IValidator)endpoint.ApplicationServices.GetRequiredService(entry.Validator))))
+                .ToArray();
+            endpoint.FilterFactories.Add((_, next) => context => Refuse(arguments, context) is { } refusal ? ValueTask.FromResult<object?>(refusal) : next(context));
         });
         return builder;
     }
 
-    private static async ValueTask<object?> ValidateAsync(
-        (int Index, Type Validator)[] validated, EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    // Rules ask nobody, so they are gone through without waiting; one that does wait fails here at its first request.
+    private static ErrorResult? Refuse(ValidatedArgument[] arguments, EndpointFilterInvocationContext context)
     {
-        foreach (var (index, type) in validated)
+        foreach (var entry in arguments)
         {
-            if (context.Arguments[index] is not { } argument) continue;
-            var validator = (IValidator)context.HttpContext.RequestServices.GetRequiredService(type);
-            var result = await validator.ValidateAsync(new ValidationContext<object>(argument), context.HttpContext.RequestAborted);
+            if (context.Arguments[entry.Index] is not { } argument || entry.IsKnown(argument)) continue;
+            var result = entry.Validator.Value.Validate(new ValidationContext<object>(argument));
             if (!result.IsValid) return ApiErrors.Invalid(ToFields(result));
+            entry.Remember(argument);
         }
 
-        return await next(context);
+        return null;
     }
 
     internal static Dictionary<string, string[]> ToFields(ValidationResult result) =>
@@ -59,7 +62,26 @@ internal static class ValidationConventions
 
     // Fields are named as the client wrote them.
     private static string ToJsonPath(string property) => string.Join('.', property.Split('.').Select(JsonNamingPolicy.CamelCase.ConvertName));
+
+    /// <summary>Validators are singletons: each is made when the first request needs it, and not looked up again.</summary>
+    private sealed record ValidatedArgument(int Index, Lazy<IValidator> Validator)
+    {
+        private IRepeatedQuery? _last;
+
+        public bool IsKnown(object argument) => argument is IRepeatedQuery && Volatile.Read(ref _last) is { } last && last.Equals(argument);
+
+        public void Remember(object argument)
+        {
+            if (argument is IRepeatedQuery query) Volatile.Write(ref _last, query);
+        }
+    }
 }
+
+/// <summary>
+/// Marks a record of plain values that says all that its validator looks at and nothing secret: one that equals the last good one is good, and most
+/// callers of a list ask for the same page.
+/// </summary>
+internal interface IRepeatedQuery;
 
 /// <summary>An answer with the error envelope, for the OpenAPI document.</summary>
 internal sealed class ProducesErrorMetadata(int statusCode) : IProducesResponseTypeMetadata

@@ -42,6 +42,62 @@ public sealed class RequestLogTests(ApiFactory api) : IClassFixture<ApiFactory>
         lines.All.Count(line => line.Contains("GET /api/auth/session answered 401")).ShouldBe(10, "failures are always logged");
     }
 
+    [Theory]
+    [InlineData("caller-chose-this")]
+    [InlineData(null)]
+    public async Task Every_line_about_a_request_carries_the_id_that_its_answer_tells(string? given)
+    {
+        using var lines = new ScopedLines();
+        await using var logged = api.WithWebHostBuilder(builder => builder.ConfigureTestServices(services => services.AddSingleton<ILoggerProvider>(lines)));
+        using var client = logged.CreateClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/auth/session");
+        if (given is not null) request.Headers.Add("X-Request-Id", given);
+
+        using var answer = await client.SendAsync(request);
+
+        var id = answer.Headers.GetValues("X-Request-Id").Single();
+        if (given is not null) id.ShouldBe(given);
+        lines.RequestIds.ShouldContain(("GET /api/auth/session answered 401", id));
+    }
+
+    /// <summary>The ids that the scopes of lines about answers say.</summary>
+    private sealed class ScopedLines : ILoggerProvider, ILogger, ISupportExternalScope
+    {
+        private IExternalScopeProvider _scopes = new LoggerExternalScopeProvider();
+
+        public ConcurrentQueue<(string Line, string? Id)> RequestIds { get; } = new();
+
+        public void SetScopeProvider(IExternalScopeProvider scopeProvider) => _scopes = scopeProvider;
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => _scopes.Push(state);
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            var line = formatter(state, exception);
+            if (!line.Contains(" answered ", StringComparison.Ordinal)) return;
+            _scopes.ForEachScope(
+                (scope, lines) =>
+                {
+                    foreach (var (name, value) in scope as IEnumerable<KeyValuePair<string, object>> ?? [])
+                    {
+                        name.ShouldNotBe("RequestPath");
+                        if (name == "RequestId") lines.Enqueue((line[..line.IndexOf(" in ", StringComparison.Ordinal)], value?.ToString()));
+                    }
+                },
+                RequestIds);
+        }
+
+        public void Dispose()
+        {
+            // Holds nothing.
+        }
+    }
+
     /// <summary>Everything that is logged, whatever its level.</summary>
     private sealed class Lines : ILoggerProvider, ILogger
     {

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Platform.Api.Snippets;
 using Platform.Api.Tests.Common;
+using Platform.Api.Tests.Execution;
 using Platform.ServiceDefaults;
 using Platform.Testing;
 using StackExchange.Redis;
@@ -36,6 +37,35 @@ public sealed class SnippetGenerationsTests(RedisFixture redis) : IClassFixture<
         await reader.FindAsync(_scope);
 
         reader.FindTrusted(_scope).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task What_is_used_is_asked_for_again_before_the_trust_in_it_ends()
+    {
+        var time = new ManualTime();
+        using var reader = Create(redis.Connection, time);
+        await reader.FindAsync(_scope);
+        // Nobody is to be told by this: only who asks sees it.
+        await redis.Connection.GetDatabase().StringIncrementAsync($"snippets:generation:{_scope}");
+        time.Advance(SnippetGenerations.Trust * 0.7);
+
+        reader.FindTrusted(_scope).ShouldBe(0);
+        await Eventually.TrueAsync(() => reader.FindTrusted(_scope) == 1);
+
+        time.Advance(SnippetGenerations.Trust * 0.5);
+        reader.FindTrusted(_scope).ShouldBe(1, "it was asked for when the first was still trusted");
+    }
+
+    [Fact]
+    public async Task What_nobody_used_is_not_trusted_for_longer()
+    {
+        var time = new ManualTime();
+        using var reader = Create(redis.Connection, time);
+        await reader.FindAsync(_scope);
+
+        time.Advance(SnippetGenerations.Trust);
+
+        reader.FindTrusted(_scope).ShouldBeNull();
     }
 
     [Fact]

@@ -37,6 +37,14 @@ public sealed class SnippetListTests(ApiFactory api) : IClassFixture<ApiFactory>
     }
 
     [Fact]
+    public async Task What_was_found_good_lets_nothing_else_pass()
+    {
+        var user = await api.SignUpAsync();
+        foreach (var (query, status) in new[] { ("?limit=3", 200), ("?limit=3", 200), ("?limit=0", 422), ("?limit=0", 422), ("?limit=3", 200), ("?limit=3&page=0", 422), ("?limit=4", 200) })
+            ((int)(await user.Client.GetAsync($"/api/snippets{query}")).StatusCode).ShouldBe(status, query);
+    }
+
+    [Fact]
     public async Task The_public_list_shows_what_is_public_of_all()
     {
         var (one, two) = (await api.SignUpAsync(), await api.SignUpAsync());

@@ -20,7 +20,8 @@ public sealed class EngineRestartTests(PostgresFixture postgres, RedisFixture re
         var running = RunAsync("python", "import time\nprint('begun', flush=True)\ntime.sleep(14)");
         // Before, it could only be told that there is no sandbox for it.
         await Eventually.TrueAsync(() => engine.Engine.RunsAsync("main.py"));
-        var before = (await ListSandboxesAsync()).Select(sandbox => sandbox.Id).ToHashSet(StringComparer.Ordinal);
+        // Those in reserve as well: they outlive the engine, their attached streams do not.
+        var before = (await Eventually.ValueAsync(ListSandboxesAsync, sandboxes => sandboxes.Any(sandbox => !sandbox.Running))).Select(sandbox => sandbox.Id).ToHashSet(StringComparer.Ordinal);
 
         if (killed) await engine.Engine.KillAsync();
         else await engine.Engine.StopAsync();

@@ -48,7 +48,8 @@ public sealed class RunPathTests(PostgresFixture postgres, RedisFixture redis)
         var first = await StartWorkerAsync();
         var running = RunAsync("python", "import time\nprint('begun', flush=True)\ntime.sleep(2)\nprint('done')");
         await Eventually.TrueAsync(async () => (await JobsAsync("running")) == 1);
-        var before = await ListSandboxesAsync();
+        // Those in reserve as well, which were never started.
+        var before = await Eventually.ValueAsync(ListSandboxesAsync, sandboxes => sandboxes.Any(sandbox => !sandbox.Running));
 
         first.Kill();
         await StartWorkerAsync();
