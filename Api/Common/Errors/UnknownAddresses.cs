@@ -29,17 +29,9 @@ internal sealed class UnknownAddresses(IEnumerable<AddressedThings> things)
         return ErrorWriter.WriteAsync(context, status);
     }
 
-    private static async Task RefuseAsync(HttpContext context, AddressedThings thing, string id)
-    {
-        if (context.User.Identity?.IsAuthenticated == true)
-        {
-            await ErrorWriter.WriteAsync(context, StatusCodes.Status404NotFound, thing.Code, $"{thing.Name} with ID '{id}' not found");
-            return;
-        }
-
-        await context.ChallengeAsync();
-        await ErrorWriter.WriteAsync(context, StatusCodes.Status401Unauthorized);
-    }
+    private static Task RefuseAsync(HttpContext context, AddressedThings thing, string id) => context.User.Identity?.IsAuthenticated == true
+        ? ErrorWriter.WriteAsync(context, StatusCodes.Status404NotFound, thing.Code, $"{thing.Name} with ID '{id}' not found")
+        : context.ChallengeAsync();
 
     private static string? FindId(PathString rest)
     {
