@@ -174,7 +174,7 @@ internal sealed class ProjectService(
     private static Guid? ArchiveId(string source) =>
         RepositorySource.TryParse(source, allowFiles: true, out var parsed, out _) ? parsed.ArchiveId : null;
 
-    private static void Apply(Project project, IProjectSettings settings, DateTimeOffset now)
+    private static void Apply(Project project, ProjectSettings settings, DateTimeOffset now)
     {
         _ = RelativePath.TryNormalize(settings.RootDir, out var rootDir);
         (project.Branch, project.RootDir, project.UpdatedAt) = (settings.Branch!, rootDir!, now);

@@ -10,7 +10,7 @@ namespace Platform.Api.Projects;
 
 /// <summary>The rules that new and changed projects share.</summary>
 internal abstract class ProjectSettingsValidator<T> : AbstractValidator<T>
-    where T : IProjectSettings
+    where T : ProjectSettings
 {
     private const int MaxName = 100;
     private const int MaxWatchPaths = 50;
