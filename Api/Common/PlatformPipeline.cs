@@ -40,6 +40,7 @@ internal static class PlatformPipeline
         services.AddPlatformJson();
         services.AddPlatformOpenApi();
         services.AddExceptionHandler<PlatformExceptionHandler>();
+        services.AddSingleton<UnknownAddresses>();
         services.AddSingleton<AllowedOrigins>();
         services.AddSingleton<RedisGate>();
         services.AddSingleton<RequestLogBudget>();
@@ -55,7 +56,7 @@ internal static class PlatformPipeline
         app.UseMiddleware<RequestLogMiddleware>();
         app.UseMiddleware<SecurityHeadersMiddleware>();
         app.UseExceptionHandler(_ => { });
-        app.UseStatusCodePages(context => ErrorWriter.WriteAsync(context.HttpContext, context.HttpContext.Response.StatusCode));
+        app.UseStatusCodePages(context => context.HttpContext.RequestServices.GetRequiredService<UnknownAddresses>().WriteAsync(context.HttpContext));
         app.UseApiReference();
         app.UseRouting();
         app.UseCors();

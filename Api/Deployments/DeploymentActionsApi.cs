@@ -27,6 +27,7 @@ internal static class DeploymentActionsApi
         write.MapDelete("/{id:guid}", Delete).WithName("deleteDeployment").WithSummary("Deletes a deployment with its log and its site; one that runs is stopped.")
             .ProducesError(StatusCodes.Status403Forbidden, StatusCodes.Status409Conflict);
         write.MapPost("/upload", Upload).WithName("uploadDeployment").WithSummary("Deploys a zip or tar.gz file: as the body, or as the file of a form.")
+            .WithDescription("Settings stand in the query or in fields of the form. Only a form takes envVars: an object as JSON, or lines of NAME=value. Fields project and owner stand before the file.")
             .Accepts<byte[]>(SourceUploads.Types[0], SourceUploads.Types[1..]).WithBodyLimit(SourceUploads.MaxBodyBytes).WithRateLimit(RateLimitPolicy.Deployments)
             .ProducesError(StatusCodes.Status403Forbidden, StatusCodes.Status404NotFound, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType);
         return routes;
@@ -103,22 +104,17 @@ internal static class DeploymentActionsApi
         DeploymentQueries deployments,
         CancellationToken cancellationToken)
     {
-        Guid? owner = query.Owner ?? user.OwnerId;
-        var hidden = DeploymentErrors.OwnerNotFound(owner.Value);
-        if (query.Project is { } project)
-        {
-            hidden = DeploymentErrors.ProjectNotFound(project);
-            owner = await database.Projects.Where(row => row.Id == project).Select(row => (Guid?)row.OwnerId).FirstOrDefaultAsync(cancellationToken);
-        }
-
-        // Before a byte of the body is taken.
+        var (upload, unreadable) = await uploads.OpenAsync(query, request, cancellationToken);
+        if (upload is null) return unreadable!;
+        var (owner, hidden) = await FindTargetAsync(upload.Settings.Query, user, database, cancellationToken);
+        // Before a byte of the archive is taken.
         if (await access.RefuseAsync(user, owner, AccessAction.Deploy, hidden, cancellationToken) is { } refusal) return refusal;
-        var (archive, problem) = await uploads.TakeAsync(owner!.Value, request, cancellationToken);
+        var (archive, settings, problem) = await uploads.TakeAsync(owner!.Value, upload, request.ContentLength, cancellationToken);
         if (archive is not { } archiveId) return problem!;
         Guid? created = null;
         try
         {
-            created = await service.DeployArchiveAsync(query, owner.Value, archiveId, user, cancellationToken);
+            created = await service.DeployArchiveAsync(settings, owner.Value, archiveId, user, cancellationToken);
         }
         finally
         {
@@ -126,6 +122,15 @@ internal static class DeploymentActionsApi
         }
 
         return created is { } id ? await AcceptedAsync(id, deployments, cancellationToken) : hidden;
+    }
+
+    /// <summary>For whom an upload is, and the answer to who may not know.</summary>
+    private static async Task<(Guid? Owner, ErrorResult Hidden)> FindTargetAsync(
+        UploadQuery query, CurrentUser user, PlatformDbContext database, CancellationToken cancellationToken)
+    {
+        if (query.Project is not { } project) return (query.Owner ?? user.OwnerId, DeploymentErrors.OwnerNotFound(query.Owner ?? user.OwnerId));
+        var owner = await database.Projects.Where(row => row.Id == project).Select(row => (Guid?)row.OwnerId).FirstOrDefaultAsync(cancellationToken);
+        return (owner, DeploymentErrors.ProjectNotFound(project));
     }
 
     private static async Task<Results<Accepted<DeploymentDetailResponse>, ErrorResult>> AcceptedAsync(

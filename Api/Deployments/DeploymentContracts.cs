@@ -11,6 +11,7 @@ namespace Platform.Api.Deployments;
 /// <param name="OutputDir">Directory of the output, relative to the root directory.</param>
 /// <param name="EnvVars">Environment of the build: an object, or lines of <c>NAME=value</c>.</param>
 /// <param name="Owner">Whom it belongs to, an organisation; without it the caller.</param>
+/// <param name="NodeVersion">Node version of builds, such as <c>22</c>; without it what the project has, or the repository says.</param>
 internal sealed record CreateDeploymentRequest(
     string? Repository,
     string? Branch,
@@ -19,22 +20,25 @@ internal sealed record CreateDeploymentRequest(
     string? BuildCommand = null,
     string? OutputDir = null,
     JsonElement? EnvVars = null,
-    Guid? Owner = null);
+    Guid? Owner = null,
+    string? NodeVersion = null);
 
 /// <summary>Start a deployment over.</summary>
 /// <param name="UseCache">False: without what earlier builds left.</param>
 /// <param name="Latest">The branch's latest commit with the project's settings of now; otherwise the same commit with the same settings.</param>
 internal sealed record RedeployRequest(bool? UseCache = null, bool? Latest = null);
 
-/// <summary>Settings of an upload, in the query: the body is the archive.</summary>
+/// <summary>Settings of an upload, in the query or as fields of its form. A project that is there keeps those that are left out.</summary>
 /// <param name="Project">The project to deploy to; without it a new one is made.</param>
 /// <param name="Name">Name of the new project.</param>
-/// <param name="RootDir">Directory of the new project in the archive.</param>
+/// <param name="RootDir">Directory of the project in the archive.</param>
 /// <param name="InstallCommand">Fetches dependencies; without it detected.</param>
 /// <param name="BuildCommand">Makes the output; without it detected.</param>
 /// <param name="OutputDir">Directory of the output; without it detected.</param>
+/// <param name="NodeVersion">Node version of builds, such as <c>22</c>; without it what the archive says.</param>
 /// <param name="Owner">Whom the new project belongs to; without it the caller.</param>
-internal sealed record UploadQuery(Guid? Project, string? Name, string? RootDir, string? InstallCommand, string? BuildCommand, string? OutputDir, Guid? Owner);
+internal sealed record UploadQuery(
+    Guid? Project, string? Name, string? RootDir, string? InstallCommand, string? BuildCommand, string? OutputDir, string? NodeVersion, Guid? Owner);
 
 /// <param name="Search">Part of a project's name or repository.</param>
 /// <param name="Status">One of the states, or <c>all</c>.</param>

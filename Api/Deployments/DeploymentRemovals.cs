@@ -17,7 +17,7 @@ internal enum DeletionOutcome
 }
 
 /// <summary>Deletes single deployments. Their files go with the next collection of what nothing refers to.</summary>
-internal sealed class DeploymentRemovals(PlatformDbContext db, IJobQueue jobs, IEventBus events)
+internal sealed class DeploymentRemovals(PlatformDbContext db, IJobOutbox outbox, IJobQueue jobs, IEventBus events)
 {
     public async Task<DeletionOutcome> DeleteAsync(Guid id, CancellationToken cancellationToken)
     {
@@ -25,6 +25,7 @@ internal sealed class DeploymentRemovals(PlatformDbContext db, IJobQueue jobs, I
         if (outcome != DeletionOutcome.Deleted) return outcome;
         // Of a worker that is at it only its job can be stopped; it finds no row to finish.
         if (jobId is { } job) await jobs.CancelAsync(job, cancellationToken);
+        await outbox.RelayAsync(cancellationToken);
         await AnnounceAsync(slug!, cancellationToken);
         return outcome;
     }
@@ -46,13 +47,22 @@ internal sealed class DeploymentRemovals(PlatformDbContext db, IJobQueue jobs, I
     {
         // Whoever promotes it at the same time holds the project as well: one comes after the other.
         await db.Database.ExecuteSqlAsync($"SELECT 1 FROM projects WHERE id = (SELECT project_id FROM deployments WHERE id = {id}) FOR UPDATE", cancellationToken);
-        var found = await db.Deployments.Where(deployment => deployment.Id == id)
-            .Select(deployment => new { deployment.JobId, deployment.Status, deployment.Project!.Slug, Production = deployment.Project.ProductionDeploymentId })
-            .FirstOrDefaultAsync(cancellationToken);
-        if (found is null) return (DeletionOutcome.NotFound, null, null);
-        if (found.Production == id) return (DeletionOutcome.InProduction, null, null);
+        var found = await db.Deployments.AsNoTracking().Include(deployment => deployment.Project).FirstOrDefaultAsync(deployment => deployment.Id == id, cancellationToken);
+        if (found?.Project is not { } project) return (DeletionOutcome.NotFound, null, null);
+        if (project.ProductionDeploymentId == id) return (DeletionOutcome.InProduction, null, null);
         await db.OutboxJobs.Where(job => job.Id == found.JobId).ExecuteDeleteAsync(cancellationToken);
         await db.Deployments.Where(deployment => deployment.Id == id).ExecuteDeleteAsync(cancellationToken);
-        return (DeletionOutcome.Deleted, DeploymentStatus.IsFinal(found.Status) ? null : found.JobId, found.Slug);
+        var isFinal = DeploymentStatus.IsFinal(found.Status);
+        if (!isFinal) ReportDeleted(found, project);
+        await db.SaveChangesAsync(cancellationToken);
+        return (DeletionOutcome.Deleted, isFinal ? null : found.JobId, project.Slug);
+    }
+
+    /// <summary>What GitHub was told of a deployment that goes before it has ended is no longer true. Part of the caller's unit of work.</summary>
+    public void ReportDeleted(Deployment deployment, Project project)
+    {
+        if (project.GitHubRepoId is null || (deployment.CommitHash ?? deployment.RequestedCommit) is not { } sha) return;
+        outbox.Add(
+            new ReportDeletedDeploymentJob(deployment.Id, project.Id, project.UserId, project.Repository, project.Slug, sha, deployment.PullRequest), ReportDeploymentJob.Options);
     }
 }

@@ -25,7 +25,7 @@ internal sealed class DeploymentService(
         _ = BuildVariables.TryParse(request.EnvVars, out var variables, out _);
         var settings = new Settings(
             request.Owner ?? user.OwnerId, source!, request.Branch!, rootDir!, Text(request.InstallCommand), Text(request.BuildCommand), Directory(request.OutputDir),
-            request.EnvVars is null or { ValueKind: JsonValueKind.Null or JsonValueKind.Undefined } ? null : variables, gitHubId);
+            Text(request.NodeVersion), request.EnvVars is null or { ValueKind: JsonValueKind.Null or JsonValueKind.Undefined } ? null : variables, gitHubId);
         return (await PlaceAsync(token => PrepareAsync(settings, user, token), cancellationToken))!.Value;
     }
 
@@ -57,10 +57,10 @@ internal sealed class DeploymentService(
         cancellationToken);
 
     /// <summary>Deploys an uploaded archive to a project, or to a new one. Null: there is no such project.</summary>
-    public Task<Guid?> DeployArchiveAsync(UploadQuery query, Guid owner, Guid archiveId, CurrentUser user, CancellationToken cancellationToken) => PlaceAsync(
+    public Task<Guid?> DeployArchiveAsync(UploadSettings settings, Guid owner, Guid archiveId, CurrentUser user, CancellationToken cancellationToken) => PlaceAsync(
         async token =>
         {
-            var (source, now) = (RepositorySource.OfArchive(archiveId), time.GetUtcNow());
+            var (query, source, now) = (settings.Query, RepositorySource.OfArchive(archiveId), time.GetUtcNow());
             Project? project;
             if (query.Project is { } projectId)
             {
@@ -72,17 +72,28 @@ internal sealed class DeploymentService(
             }
             else
             {
-                _ = RelativePath.TryNormalize(query.RootDir, out var rootDir);
-                project = await NewProjectAsync(query.Name?.Trim() is { Length: > 0 } name ? name : source.Name, source.Canonical, rootDir!, owner, user, now, token);
-                (project.InstallCommand, project.BuildCommand, project.OutputDir) = (Text(query.InstallCommand), Text(query.BuildCommand), Directory(query.OutputDir));
+                project = await NewProjectAsync(query.Name?.Trim() is { Length: > 0 } name ? name : source.Name, source.Canonical, "", owner, user, now, token);
                 db.Projects.Add(project);
             }
 
+            Apply(project, settings);
             var deployment = NewDeployments.Of(project, project.Branch, user.Id, user.Name, now);
             deployment.Source = source.Canonical;
             return deployment;
         },
         cancellationToken);
+
+    /// <summary>What an upload says of settings; the rest stays.</summary>
+    private void Apply(Project project, UploadSettings settings)
+    {
+        var query = settings.Query;
+        if (query.RootDir is not null && RelativePath.TryNormalize(query.RootDir, out var rootDir)) project.RootDir = rootDir;
+        project.InstallCommand = query.InstallCommand is null ? project.InstallCommand : Text(query.InstallCommand);
+        project.BuildCommand = query.BuildCommand is null ? project.BuildCommand : Text(query.BuildCommand);
+        project.OutputDir = query.OutputDir is null ? project.OutputDir : Directory(query.OutputDir);
+        project.NodeVersion = query.NodeVersion is null ? project.NodeVersion : Text(query.NodeVersion);
+        if (settings.Variables is { } variables) (project.EnvVars, project.ShownVariables) = (environments.Protect(variables), []);
+    }
 
     /// <summary>Writes what <paramref name="prepare"/> made, with its job, in one transaction; again when somebody was quicker.</summary>
     private async Task<Guid?> PlaceAsync(Func<CancellationToken, Task<Deployment?>> prepare, CancellationToken cancellationToken)
@@ -139,7 +150,8 @@ internal sealed class DeploymentService(
         // Visitors see what comes from the project's branch: another one is tried beside it.
         if (project.ProductionDeploymentId is not null && project.Branch != settings.Branch) return PreviewOf(project, settings, user, now);
         (project.Branch, project.InstallCommand, project.BuildCommand, project.OutputDir) = (settings.Branch, settings.InstallCommand, settings.BuildCommand, settings.OutputDir);
-        // Who says nothing about variables keeps those there are.
+        // Who says nothing about the Node version or variables keeps what there is.
+        project.NodeVersion = settings.NodeVersion ?? project.NodeVersion;
         if (settings.Variables is { } variables) (project.EnvVars, project.ShownVariables) = (environments.Protect(variables), []);
         return NewDeployments.Of(project, settings.Branch, user.Id, user.Name, now);
     }
@@ -151,6 +163,7 @@ internal sealed class DeploymentService(
         deployment.InstallCommand = settings.InstallCommand ?? project.InstallCommand;
         deployment.BuildCommand = settings.BuildCommand ?? project.BuildCommand;
         deployment.OutputDir = settings.OutputDir ?? project.OutputDir;
+        deployment.NodeVersion = settings.NodeVersion ?? project.NodeVersion;
         if (settings.Variables is { } variables) deployment.EnvVars = environments.Protect(variables);
         return deployment;
     }
@@ -181,6 +194,7 @@ internal sealed class DeploymentService(
         string? InstallCommand,
         string? BuildCommand,
         string? OutputDir,
+        string? NodeVersion,
         IReadOnlyDictionary<string, string>? Variables,
         string? GitHubId);
 }

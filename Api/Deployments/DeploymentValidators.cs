@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using FluentValidation;
 using Microsoft.Extensions.Options;
 using Platform.Api.Common;
@@ -8,9 +9,10 @@ using Platform.Core.Deployments;
 
 namespace Platform.Api.Deployments;
 
-internal sealed class CreateDeploymentRequestValidator : AbstractValidator<CreateDeploymentRequest>
+internal sealed partial class CreateDeploymentRequestValidator : AbstractValidator<CreateDeploymentRequest>
 {
     internal const int MaxCommandLength = 2000;
+    internal const string NodeVersionRule = "Give a Node version such as 22, 22.x or >=20.";
 
     public CreateDeploymentRequestValidator(IOptions<SourceOptions> sources)
     {
@@ -25,6 +27,7 @@ internal sealed class CreateDeploymentRequestValidator : AbstractValidator<Creat
         RuleFor(request => request.OutputDir).Must(IsInside).WithMessage("Give a directory inside the repository, such as dist.");
         RuleFor(request => request.InstallCommand).Must(IsCommand).WithMessage($"A command is one line of up to {MaxCommandLength} characters.");
         RuleFor(request => request.BuildCommand).Must(IsCommand).WithMessage($"A command is one line of up to {MaxCommandLength} characters.");
+        RuleFor(request => request.NodeVersion).Must(IsNodeVersion).WithMessage(NodeVersionRule);
         RuleFor(request => request.EnvVars).Custom((variables, context) =>
         {
             if (!BuildVariables.TryParse(variables, out _, out var problem)) context.AddFailure(problem);
@@ -54,6 +57,11 @@ internal sealed class CreateDeploymentRequestValidator : AbstractValidator<Creat
     internal static bool IsInside(string? path) => RelativePath.TryNormalize(path, out _);
 
     internal static bool IsCommand(string? command) => command is null || (command.Length <= MaxCommandLength && !command.Any(char.IsControl));
+
+    internal static bool IsNodeVersion(string? version) => string.IsNullOrWhiteSpace(version) || VersionRange().IsMatch(version.Trim());
+
+    [GeneratedRegex(@"^[0-9A-Za-z.*^~<>=|\- /]{1,50}$", RegexOptions.NonBacktracking)]
+    private static partial Regex VersionRange();
 }
 
 internal sealed class DeploymentListQueryValidator : AbstractValidator<DeploymentListQuery>
@@ -98,5 +106,6 @@ internal sealed class UploadQueryValidator : AbstractValidator<UploadQuery>
         RuleFor(query => query.OutputDir).Must(CreateDeploymentRequestValidator.IsInside).WithMessage("Give a directory inside the archive, such as dist.");
         RuleFor(query => query.InstallCommand).Must(CreateDeploymentRequestValidator.IsCommand).WithMessage("A command is one line of text.");
         RuleFor(query => query.BuildCommand).Must(CreateDeploymentRequestValidator.IsCommand).WithMessage("A command is one line of text.");
+        RuleFor(query => query.NodeVersion).Must(CreateDeploymentRequestValidator.IsNodeVersion).WithMessage(CreateDeploymentRequestValidator.NodeVersionRule);
     }
 }

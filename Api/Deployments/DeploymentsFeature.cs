@@ -1,4 +1,5 @@
 using Platform.Api.Common.Accounts;
+using Platform.Api.Common.Errors;
 using Platform.Api.Common.Validation;
 using Platform.Core.Deployments;
 
@@ -14,6 +15,7 @@ internal static class DeploymentsFeature
         builder.Services.AddValidator<DeploymentListQuery, DeploymentListQueryValidator>();
         builder.Services.AddValidator<LogQuery, LogQueryValidator>();
         builder.Services.AddValidator<UploadQuery, UploadQueryValidator>();
+        builder.Services.AddSingleton(new AddressedThings("/api/deployments", DeploymentErrors.NotFoundCode, "Deployment"));
         builder.Services.AddScoped<DeploymentRemovals>();
         builder.Services.AddScoped<SourceUploads>();
         builder.Services.AddHostedService<SourceArchiveSweeper>();

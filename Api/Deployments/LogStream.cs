@@ -37,19 +37,23 @@ internal sealed class LogStream(WebSocket socket, Guid deploymentId, CurrentUser
     private long _last;
     private string? _status;
     private CancellationToken _signInEnd;
-    private (WebSocketCloseStatus Status, string Reason) _end = (WebSocketCloseStatus.NormalClosure, "complete");
+    private CancellationToken _sending;
+    private (WebSocketCloseStatus Status, string? Reason) _end = (WebSocketCloseStatus.NormalClosure, "complete");
 
     /// <summary>Sends everything after <paramref name="after"/> until the deployment has ended, or the viewer may not look any more.</summary>
     public async Task RunAsync(long after, CancellationToken signInEnd, CancellationToken cancellationToken)
     {
         _last = after;
         _signInEnd = signInEnd;
+        // A viewer that says goodbye ends what waits for something to send; a frame that is on its way is not broken off, which would cut the connection.
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var receiving = ReceiveAsync(ended);
+        using var sending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _sending = sending.Token;
+        var receiving = ReceiveAsync(ended, sending);
         var following = FollowAsync(ended.Token);
         try
         {
-            await SendAllAsync(ended.Token);
+            await SendUntilEndAsync(ended.Token);
             await CloseAsync(cancellationToken);
             // Ending a pending read cuts the connection: the viewer gets time to answer the close.
             await receiving.WaitAsync(CloseTimeout, services.Time, cancellationToken);
@@ -62,8 +66,22 @@ internal sealed class LogStream(WebSocket socket, Guid deploymentId, CurrentUser
         finally
         {
             await ended.CancelAsync();
+            await sending.CancelAsync();
             await receiving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await following.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task SendUntilEndAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await SendAllAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (socket.State == WebSocketState.CloseReceived && !_sending.IsCancellationRequested)
+        {
+            // The viewer's own close is answered as it came.
+            _end = (socket.CloseStatus ?? WebSocketCloseStatus.Empty, socket.CloseStatusDescription);
         }
     }
 
@@ -148,8 +166,9 @@ internal sealed class LogStream(WebSocket socket, Guid deploymentId, CurrentUser
 
     private async Task SendAsync(LogFrame frame, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         using var limit = new CancellationTokenSource(SendTimeout, services.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _sending);
         await socket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(frame, frame.GetType(), services.Json), WebSocketMessageType.Text, endOfMessage: true, either.Token);
     }
 
@@ -162,16 +181,24 @@ internal sealed class LogStream(WebSocket socket, Guid deploymentId, CurrentUser
     }
 
     /// <summary>The subscribe frame says nothing that the address has not said; reading also notices that the viewer has gone.</summary>
-    private async Task ReceiveAsync(CancellationTokenSource ended)
+    private async Task ReceiveAsync(CancellationTokenSource ended, CancellationTokenSource sending)
     {
         var buffer = new byte[MaxIncoming];
         try
         {
             while (true)
             {
-                var received = await socket.ReceiveAsync(buffer.AsMemory(), ended.Token);
+                var received = await socket.ReceiveAsync(buffer.AsMemory(), sending.Token);
                 if (received.MessageType == WebSocketMessageType.Close) break;
             }
+
+            // Who leaves may still have to read what is on its way, and gets no more time for it than for the close.
+            sending.CancelAfter(CloseTimeout);
+        }
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException)
+        {
+            await sending.CancelAsync();
+            throw;
         }
         finally
         {

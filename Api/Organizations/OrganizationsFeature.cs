@@ -23,6 +23,7 @@ internal static class OrganizationsFeature
         services.AddScoped<OrganizationService>();
         services.AddScoped<MembershipService>();
         services.AddScoped<InvitationService>();
+        services.AddScoped<ProjectArchives>();
         services.AddScoped<ProjectTransfer>();
         services.AddScoped<IOwnedResources, OwnedProjects>();
         services.AddScoped<IAccountRemoval, OrganizationsRemoval>();

@@ -5,18 +5,28 @@ using Platform.Api.Common.Access;
 using Platform.Api.Common.Audit;
 using Platform.Api.Common.Errors;
 using Platform.Core.Data;
+using Platform.Core.Data.Entities;
 
 namespace Platform.Api.Organizations;
 
-/// <summary>Hands a project with its deployments to another owner.</summary>
-internal sealed class ProjectTransfer(PlatformDbContext database, IAccessControl access, IAuditLog audit, TimeProvider time)
+/// <summary>Hands a project with its deployments and uploads to another owner.</summary>
+internal sealed class ProjectTransfer(PlatformDbContext database, ProjectArchives archives, IAccessControl access, IAuditLog audit, TimeProvider time)
 {
     /// <returns>Why not, or null when it is done.</returns>
     public async Task<ErrorResult?> RunAsync(Guid id, Guid newOwner, CurrentUser user, CancellationToken cancellationToken)
     {
+        var project = await database.Projects.AsNoTracking().FirstOrDefaultAsync(row => row.Id == id, cancellationToken);
+        if (await RefuseAsync(project, id, newOwner, user, cancellationToken) is { } refusal) return refusal;
+        var oldOwner = project!.OwnerId;
+        if (oldOwner == newOwner) return null;
+        var isHandedOver = false;
         try
         {
-            return await database.InTransactionAsync(token => HandOverAsync(id, newOwner, user, token), cancellationToken);
+            // Before anybody has to wait for it; in the transaction only what was uploaded since is left.
+            await archives.CopyAsync(id, oldOwner, newOwner, cancellationToken);
+            var refused = await database.InTransactionAsync(token => HandOverAsync(id, newOwner, user, token), cancellationToken);
+            isHandedOver = refused is null;
+            return refused;
         }
         catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.UniqueViolation)
         {
@@ -26,16 +36,24 @@ internal sealed class ProjectTransfer(PlatformDbContext database, IAccessControl
         {
             return OrganizationErrors.OwnerNotFound(newOwner);
         }
+        finally
+        {
+            await archives.DropAsync(id, isHandedOver ? oldOwner : newOwner, CancellationToken.None);
+        }
     }
+
+    private async Task<ErrorResult?> RefuseAsync(Project? project, Guid id, Guid newOwner, CurrentUser user, CancellationToken cancellationToken) =>
+        await access.RefuseAsync(user, project?.OwnerId, AccessAction.Manage, OrganizationErrors.ProjectNotFound(id), cancellationToken)
+        ?? await access.RefuseAsync(user, newOwner, AccessAction.Deploy, OrganizationErrors.OwnerNotFound(newOwner), cancellationToken);
 
     private async Task<ErrorResult?> HandOverAsync(Guid id, Guid newOwner, CurrentUser user, CancellationToken cancellationToken)
     {
         // Held until the end: deployments that are created meanwhile are created before or after, never in between.
         var project = (await database.Projects.FromSql($"SELECT * FROM projects WHERE id = {id} FOR UPDATE").AsNoTracking().ToListAsync(cancellationToken)).FirstOrDefault();
-        if (await access.RefuseAsync(user, project?.OwnerId, AccessAction.Manage, OrganizationErrors.ProjectNotFound(id), cancellationToken) is { } refusal) return refusal;
-        if (await access.RefuseAsync(user, newOwner, AccessAction.Deploy, OrganizationErrors.OwnerNotFound(newOwner), cancellationToken) is { } notThere) return notThere;
+        if (await RefuseAsync(project, id, newOwner, user, cancellationToken) is { } refusal) return refusal;
         var oldOwner = project!.OwnerId;
         if (oldOwner == newOwner) return null;
+        await archives.CopyAsync(id, oldOwner, newOwner, cancellationToken);
 
         var now = time.GetUtcNow();
         await database.Projects.Where(row => row.Id == id)

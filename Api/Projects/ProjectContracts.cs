@@ -2,77 +2,60 @@ using Platform.Api.Common;
 
 namespace Platform.Api.Projects;
 
-/// <summary>A new project, without a deployment. Null or empty commands and directories are detected from the repository.</summary>
-/// <param name="Name">Shown to people; without it the repository's name.</param>
-/// <param name="Slug">Host-name label of the site; without it made of the name.</param>
-/// <param name="Repository">As in a new deployment.</param>
-/// <param name="Branch">The branch that production is built from.</param>
-/// <param name="RootDir">Directory of the project in the repository.</param>
-/// <param name="InstallCommand">Fetches dependencies.</param>
-/// <param name="BuildCommand">Makes the output.</param>
-/// <param name="OutputDir">Directory of the output, relative to the root directory.</param>
-/// <param name="NodeVersion">Node version of builds, such as <c>22</c>; without it what the repository says.</param>
-/// <param name="Submodules">Check out submodules, too.</param>
-/// <param name="AutoDeploy">A push deploys.</param>
-/// <param name="WatchPaths">Globs; only a push that touches one of them deploys.</param>
-/// <param name="Owner">Whom it belongs to; without it the caller.</param>
-internal sealed record CreateProjectRequest(
-    string? Name,
-    string? Slug,
-    string? Repository,
-    string? Branch,
-    string? RootDir = null,
-    string? InstallCommand = null,
-    string? BuildCommand = null,
-    string? OutputDir = null,
-    string? NodeVersion = null,
-    bool? Submodules = null,
-    bool? AutoDeploy = null,
-    IReadOnlyList<string>? WatchPaths = null,
-    Guid? Owner = null) : IProjectSettings;
+/// <summary>What new and changed projects have in common. Null or empty commands and directories are detected from the repository.</summary>
+internal abstract record ProjectSettings
+{
+    /// <summary>Shown to people; a new project without it is called as its repository.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>As in a new deployment.</summary>
+    public string? Repository { get; init; }
+
+    /// <summary>The branch that production is built from.</summary>
+    public string? Branch { get; init; }
+
+    /// <summary>Directory of the project in the repository.</summary>
+    public string? RootDir { get; init; }
+
+    /// <summary>Fetches dependencies.</summary>
+    public string? InstallCommand { get; init; }
+
+    /// <summary>Makes the output.</summary>
+    public string? BuildCommand { get; init; }
+
+    /// <summary>Directory of the output, relative to the root directory.</summary>
+    public string? OutputDir { get; init; }
+
+    /// <summary>Node version of builds, such as <c>22</c>; without it what the repository says.</summary>
+    public string? NodeVersion { get; init; }
+
+    /// <summary>Check out submodules, too.</summary>
+    public bool? Submodules { get; init; }
+
+    /// <summary>A push deploys.</summary>
+    public bool? AutoDeploy { get; init; }
+
+    /// <summary>Globs; only a push that touches one of them deploys.</summary>
+    public IReadOnlyList<string>? WatchPaths { get; init; }
+}
+
+/// <summary>A new project, without a deployment.</summary>
+internal sealed record CreateProjectRequest : ProjectSettings
+{
+    /// <summary>Host-name label of the site; without it made of the name.</summary>
+    public string? Slug { get; init; }
+
+    /// <summary>Whom it belongs to; without it the caller.</summary>
+    public Guid? Owner { get; init; }
+}
 
 /// <summary>
 /// All settings of a project. Commands, directories and the Node version that are left out are detected from now on; switches, watch paths and
 /// settings of the site that are left out stay.
 /// </summary>
-internal sealed record UpdateProjectRequest(
-    string? Name,
-    string? Repository,
-    string? Branch,
-    string? RootDir = null,
-    string? InstallCommand = null,
-    string? BuildCommand = null,
-    string? OutputDir = null,
-    string? NodeVersion = null,
-    bool? Submodules = null,
-    bool? AutoDeploy = null,
-    IReadOnlyList<string>? WatchPaths = null,
-    SiteSettingsRequest? Site = null) : IProjectSettings;
-
-/// <summary>What new and changed projects have in common.</summary>
-internal interface IProjectSettings
+internal sealed record UpdateProjectRequest : ProjectSettings
 {
-    string? Name { get; }
-
-    string? Repository { get; }
-
-    string? Branch { get; }
-
-    string? RootDir { get; }
-
-    string? InstallCommand { get; }
-
-    string? BuildCommand { get; }
-
-    string? OutputDir { get; }
-
-    string? NodeVersion { get; }
-
-    bool? Submodules { get; }
-
-    bool? AutoDeploy { get; }
-
-    IReadOnlyList<string>? WatchPaths { get; }
+    public SiteSettingsRequest? Site { get; init; }
 }
 
 /// <summary>How the site is served and kept. What is null is the installation's default.</summary>

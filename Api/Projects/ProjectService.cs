@@ -156,15 +156,16 @@ internal sealed class ProjectService(
         // Rows that a build is just changing are waited for; afterwards the worker finds nothing to change.
         var found = await database.Projects.FromSql($"SELECT * FROM projects WHERE id = {id} FOR UPDATE").AsNoTracking().ToListAsync(cancellationToken);
         if (found is not [var project]) return null;
-        var running = await database.Deployments
-            .Where(deployment => deployment.ProjectId == id && deployment.JobId != null && Unfinished.Contains(deployment.Status))
-            .Select(deployment => deployment.JobId!.Value).ToListAsync(cancellationToken);
+        var unfinished = await database.Deployments.AsNoTracking()
+            .Where(deployment => deployment.ProjectId == id && Unfinished.Contains(deployment.Status)).ToListAsync(cancellationToken);
+        var running = unfinished.Where(deployment => deployment.JobId is not null).Select(deployment => deployment.JobId!.Value).ToList();
         var sources = await database.Deployments.Where(deployment => deployment.ProjectId == id && deployment.Source != null && deployment.Source.StartsWith("archive:"))
             .Select(deployment => deployment.Source!).Distinct().ToListAsync(cancellationToken);
         // Jobs that were not handed over yet never will be.
         await database.OutboxJobs.Where(job => running.Contains(job.Id)).ExecuteDeleteAsync(cancellationToken);
         await database.Projects.Where(row => row.Id == id).ExecuteDeleteAsync(cancellationToken);
         webhooks.Leave(project, project.Repository);
+        foreach (var deployment in unfinished) removals.ReportDeleted(deployment, project);
         await database.SaveChangesAsync(cancellationToken);
         await RecordAsync(AuditActions.ProjectDeleted, project, user, cancellationToken);
         return new DeletedProject(project.Slug, project.OwnerId, running, [.. sources.Append(project.Repository).Distinct().Select(ArchiveId).OfType<Guid>()]);
@@ -173,7 +174,7 @@ internal sealed class ProjectService(
     private static Guid? ArchiveId(string source) =>
         RepositorySource.TryParse(source, allowFiles: true, out var parsed, out _) ? parsed.ArchiveId : null;
 
-    private static void Apply(Project project, IProjectSettings settings, DateTimeOffset now)
+    private static void Apply(Project project, ProjectSettings settings, DateTimeOffset now)
     {
         _ = RelativePath.TryNormalize(settings.RootDir, out var rootDir);
         (project.Branch, project.RootDir, project.UpdatedAt) = (settings.Branch!, rootDir!, now);

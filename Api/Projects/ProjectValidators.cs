@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using FluentValidation;
 using Microsoft.Extensions.Options;
 using Platform.Api.Common;
@@ -10,8 +9,8 @@ using Platform.Core.Deployments;
 namespace Platform.Api.Projects;
 
 /// <summary>The rules that new and changed projects share.</summary>
-internal abstract partial class ProjectSettingsValidator<T> : AbstractValidator<T>
-    where T : IProjectSettings
+internal abstract class ProjectSettingsValidator<T> : AbstractValidator<T>
+    where T : ProjectSettings
 {
     private const int MaxName = 100;
     private const int MaxWatchPaths = 50;
@@ -32,7 +31,7 @@ internal abstract partial class ProjectSettingsValidator<T> : AbstractValidator<
         RuleFor(request => request.InstallCommand).Must(CreateDeploymentRequestValidator.IsCommand).WithMessage(CommandRule);
         RuleFor(request => request.BuildCommand).Must(CreateDeploymentRequestValidator.IsCommand).WithMessage(CommandRule);
         RuleFor(request => request.NodeVersion)
-            .Must(version => string.IsNullOrWhiteSpace(version) || VersionRange().IsMatch(version.Trim())).WithMessage("Give a Node version such as 22, 22.x or >=20.");
+            .Must(CreateDeploymentRequestValidator.IsNodeVersion).WithMessage(CreateDeploymentRequestValidator.NodeVersionRule);
         RuleFor(request => request.WatchPaths)
             .Must(paths => paths is null || (paths.Count <= MaxWatchPaths && paths.All(IsGlob)))
             .WithMessage($"Give up to {MaxWatchPaths} globs inside the repository, such as apps/web/**, of up to {MaxWatchPath} characters.");
@@ -42,9 +41,6 @@ internal abstract partial class ProjectSettingsValidator<T> : AbstractValidator<
 
     private static bool IsGlob(string? path) =>
         !string.IsNullOrWhiteSpace(path) && path.Length <= MaxWatchPath && !path.Any(char.IsControl) && !path.Split('/').Contains("..");
-
-    [GeneratedRegex(@"^[0-9A-Za-z.*^~<>=|\- /]{1,50}$", RegexOptions.NonBacktracking)]
-    private static partial Regex VersionRange();
 }
 
 internal sealed class CreateProjectRequestValidator : ProjectSettingsValidator<CreateProjectRequest>

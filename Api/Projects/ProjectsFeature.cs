@@ -1,4 +1,6 @@
+using Platform.Api.Common.Errors;
 using Platform.Api.Common.Validation;
+using Platform.Api.Deployments;
 
 namespace Platform.Api.Projects;
 
@@ -14,6 +16,7 @@ internal static class ProjectsFeature
         services.AddValidator<DeployProjectRequest, DeployProjectRequestValidator>();
         services.AddValidator<AddDomainRequest, AddDomainRequestValidator>();
         services.AddValidator<TrafficQuery, TrafficQueryValidator>();
+        services.AddSingleton(new AddressedThings("/api/projects", DeploymentErrors.ProjectNotFoundCode, "Project"));
         services.AddScoped<ProjectQueries>();
         services.AddScoped<ProjectService>();
         services.AddScoped<ProjectVariables>();

@@ -21,11 +21,13 @@ internal sealed partial class BuildDeploymentHandler(
     DeploymentEnvironment environments,
     ILogStore logStore,
     ILogBus logBus,
-    SiteAddresses sites,
     IOptions<BuildOptions> options,
     TimeProvider time,
     ILogger<BuildDeploymentHandler> logger) : IJobHandler<BuildDeploymentJob>
 {
+    // What they find is not said by a line; what the build said last tells where it was.
+    private static readonly string[] LastLineTells = [FailureCode.NoOutput, FailureCode.ServerOnly, FailureCode.DiskFull];
+
     public async Task HandleAsync(BuildDeploymentJob job, JobContext context, CancellationToken cancellationToken)
     {
         var request = await records.LoadAsync(job.DeploymentId, cancellationToken);
@@ -87,7 +89,7 @@ internal sealed partial class BuildDeploymentHandler(
         }
         catch (BuildFailureException failure)
         {
-            await FailAsync(request.Id, failure, log, fenced);
+            await FailAsync(request.Id, failure.Or(LastLineTells.Contains(failure.Code) ? session.LastLine : null), log, fenced);
         }
         catch (OperationCanceledException) when (context.StopReason == JobStopReason.Cancelled)
         {
@@ -106,7 +108,7 @@ internal sealed partial class BuildDeploymentHandler(
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             var failure = new BuildFailureException(
-                FailureCode.TimedOut, $"The build took longer than {options.Value.Timeout.TotalSeconds:0} seconds.", "Build less, or ask the operator for a higher limit.");
+                FailureCode.TimedOut, $"The build took longer than {options.Value.Timeout.TotalSeconds:0} seconds.", "Build less, or ask the operator for a higher limit.") { Line = session.LastLine };
             await FailAsync(request.Id, failure, log, fenced);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
@@ -139,8 +141,8 @@ internal sealed partial class BuildDeploymentHandler(
 
     private async Task SucceedAsync(BuildRequest request, SiteManifest manifest, BuildLog log, CancellationToken fenced)
     {
-        await log.WriteAsync(BuildLog.Info, $"Published {manifest.Files.Count} files, {manifest.TotalBytes / 1024.0:0.0} KiB.", fenced);
-        await log.WriteAsync(BuildLog.Info, $"Deployment successful: {sites.Production(request.Slug)}", fenced);
+        await log.WriteAsync(BuildLog.Info, $"Published {manifest.Files.Count} {(manifest.Files.Count == 1 ? "file" : "files")}, {manifest.TotalBytes / 1024.0:0.0} KiB.", fenced);
+        await log.WriteAsync(BuildLog.Info, $"Deployment successful: {records.AddressOf(request)}", fenced);
         // Whoever sees the final state finds the whole log.
         await log.CompleteAsync();
         await records.SucceedAsync(request, manifest, fenced);

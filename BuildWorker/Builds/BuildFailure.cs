@@ -43,6 +43,9 @@ internal sealed class BuildFailureException(string code, string message, string?
     /// <summary>The line of the log that shows it best.</summary>
     public string? Line { get; init; }
 
+    /// <summary>The same; where nothing showed it better, what the build said last does.</summary>
+    public BuildFailureException Or(string? lastLine) => Line is not null || lastLine is null ? this : new(Code, Message, Hint, InnerException) { Line = lastLine };
+
     /// <summary>The same without secrets: a command may hold one.</summary>
     public BuildFailureException Masked(Func<string, string> mask) =>
         new(Code, mask(Message), Hint is null ? null : mask(Hint), InnerException) { Line = Line is null ? null : mask(Line) };

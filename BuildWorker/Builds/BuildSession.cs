@@ -23,6 +23,9 @@ internal sealed class BuildSession(BuildRequest request, WorkDirectory directory
     /// <summary>The installation came from the cache.</summary>
     public bool ModulesAreCached { get; private set; }
 
+    /// <summary>What the commands of the build have said last, as it is stored; null before the first.</summary>
+    public string? LastLine { get; set; }
+
     /// <summary>The dependencies are installed and nothing was killed in the middle: worth keeping.</summary>
     public bool IsWorthKeeping { get; set; }
 

@@ -75,7 +75,8 @@ internal sealed class BuildSteps(IContainerEngine engine, IOptions<BuildOptions>
         var clues = new OutputClues();
         await log.WriteAsync(BuildLog.Info, $"$ {command}", cancellationToken);
         session.IsWorthKeeping = false;
-        var exitCode = await container.RunAsync(command, directory, log, clues.Observe, cancellationToken);
+        session.LastLine = log.Mask($"$ {command}");
+        var exitCode = await container.RunAsync(command, directory, log, line => session.LastLine = clues.Observe(line) ?? session.LastLine, cancellationToken);
         var outOfMemory = exitCode != 0 && await RanOutOfMemoryAsync(container, cancellationToken);
         // An installation that failed, or a build that was killed, may have left halves of files.
         session.IsWorthKeeping = !outOfMemory && (exitCode == 0 || (step == BuildStep.Build && exitCode < 128));

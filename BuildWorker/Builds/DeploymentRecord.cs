@@ -90,11 +90,15 @@ internal sealed class DeploymentRecord(IServiceScopeFactory scopes, IEventBus ev
         },
         cancellationToken);
 
+    /// <summary>Where it is shown once it has succeeded.</summary>
+    public string AddressOf(BuildRequest request) =>
+        request.Trust == DeploymentTrust.Preview ? sites.Immutable(request.Id, request.Slug) : sites.Production(request.Slug);
+
     /// <summary>Publishes: the deployment succeeds, and production points to it unless something newer was decided, in one transaction.</summary>
     public async Task<bool> SucceedAsync(BuildRequest request, SiteManifest manifest, CancellationToken cancellationToken)
     {
         var (now, json, bytes) = (time.GetUtcNow(), SiteManifestJson.Write(manifest), manifest.TotalBytes);
-        var url = request.Trust == DeploymentTrust.Preview ? sites.Immutable(request.Id, request.Slug) : sites.Production(request.Slug);
+        var url = AddressOf(request);
         var moved = await MoveAsync(
             request.Id,
             [DeploymentStatus.Deploying],

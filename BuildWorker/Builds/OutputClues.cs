@@ -47,10 +47,12 @@ internal sealed partial class OutputClues
     private string? _error;
     private string? _last;
 
-    public void Observe(string line)
+    /// <returns>The line without colours; null when it says nothing.</returns>
+    public string? Observe(string line)
     {
         var text = Colours().Replace(line, "").Trim();
-        if (text.Length == 0) return;
+        // Package managers repeat the command that they run; what stands in it has not happened.
+        if (text.Length == 0 || text.StartsWith("> ", StringComparison.Ordinal) || text.StartsWith("$ ", StringComparison.Ordinal)) return null;
         if (text.Length > MaxLine) text = text[..MaxLine];
         _last = text;
         if (Heap is null && text.AsSpan().ContainsAny(HeapWords)) Heap = text;
@@ -61,6 +63,7 @@ internal sealed partial class OutputClues
         if (Killed is null && text.EndsWith("Killed", StringComparison.Ordinal)) Killed = text;
         if (MissingScript is null && Missing().Match(text) is { Success: true } match) MissingScript = (match.Groups["name"].Value, text);
         if (_error is null && ErrorWord().IsMatch(text) && !text.AsSpan().ContainsAny(Noise)) _error = text;
+        return text;
     }
 
     private static SearchValues<string> Words(params string[] words) => SearchValues.Create(words, StringComparison.Ordinal);

@@ -8,6 +8,7 @@ namespace Platform.BuildWorker.Detection;
 internal sealed record NodeVersion(string Version, string Reason)
 {
     private const string DefaultMajor = "22";
+    private const string Settings = "the project's settings";
 
     public string Major => Version.Split('.')[0];
 
@@ -24,7 +25,8 @@ internal sealed record NodeVersion(string Version, string Reason)
             throw new BuildFailureException(
                 FailureCode.WrongNodeVersion,
                 $"Node {wanted}, which {where} asks for, is not available.",
-                $"Available are {string.Join(", ", available)}: change {where}, or choose a version in the project's settings.");
+                $"Available are {string.Join(", ", available)}: change {where}{(where == Settings ? "" : ", or choose a version in " + Settings)}.")
+            { Line = $"{where}: {wanted}" };
         }
 
         return new NodeVersion(Default(available), "nothing asks for another");
@@ -32,7 +34,7 @@ internal sealed record NodeVersion(string Version, string Reason)
 
     private static IEnumerable<(string Wanted, string Where)> Wishes(string? setting, IReadOnlyList<string> directories)
     {
-        if (!string.IsNullOrWhiteSpace(setting)) yield return (setting.Trim(), "the project's settings");
+        if (!string.IsNullOrWhiteSpace(setting)) yield return (setting.Trim(), Settings);
         foreach (var directory in directories)
         {
             if (PackageJson.Read(directory)?.NodeEngine is { Length: > 0 and <= 200 } engine) yield return (engine.Trim(), "engines in package.json");

@@ -10,9 +10,22 @@ namespace Platform.BuildWorker.GitHub;
 /// <summary>Tells GitHub how it stands with a deployment. It always tells what the row says now, so that reports may come late, twice or in any order.</summary>
 internal sealed partial class DeploymentReporter(
     PlatformDbContext database, IGitHubClient gitHub, GitHubConnections connections, SiteAddresses sites, IJobQueue jobs, IConfiguration configuration, TimeProvider time, ILogger<DeploymentReporter> logger)
-    : IJobHandler<ReportDeploymentJob>
+    : IJobHandler<ReportDeploymentJob>, IJobHandler<ReportDeletedDeploymentJob>
 {
-    public async Task HandleAsync(ReportDeploymentJob job, JobContext context, CancellationToken cancellationToken)
+    private const string Deleted = "The deployment was deleted.";
+
+    public Task HandleAsync(ReportDeploymentJob job, JobContext context, CancellationToken cancellationToken) =>
+        RunAsync(job, job.DeploymentId, token => ReportAsync(job.DeploymentId, job.PullRequest, token), cancellationToken);
+
+    public Task HandleAsync(ReportDeletedDeploymentJob job, JobContext context, CancellationToken cancellationToken) =>
+        RunAsync(job, job.DeploymentId, token => ReportDeletedAsync(job, token), cancellationToken);
+
+    public Task OnDeadAsync(ReportDeploymentJob job, JobContext context, string error, CancellationToken cancellationToken) => GiveUpAsync(job.DeploymentId, error);
+
+    public Task OnDeadAsync(ReportDeletedDeploymentJob job, JobContext context, string error, CancellationToken cancellationToken) => GiveUpAsync(job.DeploymentId, error);
+
+    private async Task RunAsync<TJob>(TJob job, Guid deploymentId, Func<CancellationToken, Task> report, CancellationToken cancellationToken)
+        where TJob : IJob
     {
         try
         {
@@ -20,20 +33,20 @@ internal sealed partial class DeploymentReporter(
             await database.InTransactionAsync(
                 async token =>
                 {
-                    await database.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({job.DeploymentId.ToString()}, 0))", token);
-                    await ReportAsync(job, token);
+                    await database.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({deploymentId.ToString()}, 0))", token);
+                    await report(token);
                 },
                 cancellationToken);
         }
         catch (GitHubConnectionException exception)
         {
-            Log.NotConnected(logger, job.DeploymentId, exception.IsBroken);
+            Log.NotConnected(logger, deploymentId, exception.IsBroken);
         }
         catch (GitHubException exception) when (exception.Error == GitHubError.RateLimited)
         {
             // Not before GitHub takes requests again, and without using up the attempts.
             var wait = GitHubFeature.WaitUntil(exception.RetryAt, time);
-            Log.Limited(logger, job.DeploymentId, wait);
+            Log.Limited(logger, deploymentId, wait);
             await jobs.EnqueueAsync(job, ReportDeploymentJob.Options with { Delay = wait }, cancellationToken);
         }
         catch (GitHubException exception) when (exception.Error is GitHubError.Forbidden or GitHubError.NotFound or GitHubError.Failed)
@@ -43,15 +56,14 @@ internal sealed partial class DeploymentReporter(
         }
     }
 
-    public Task OnDeadAsync(ReportDeploymentJob job, JobContext context, string error, CancellationToken cancellationToken)
+    private Task GiveUpAsync(Guid deploymentId, string error)
     {
-        Log.GaveUp(logger, job.DeploymentId, error);
+        Log.GaveUp(logger, deploymentId, error);
         return Task.CompletedTask;
     }
 
-    private async Task ReportAsync(ReportDeploymentJob job, CancellationToken cancellationToken)
+    private async Task ReportAsync(Guid id, int? closed, CancellationToken cancellationToken)
     {
-        var id = job.DeploymentId;
         var deployment = await database.Deployments.AsNoTracking().Include(row => row.Project).SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
         if (deployment?.Project is not { GitHubRepoId: not null } project || (deployment.CommitHash ?? deployment.RequestedCommit) is not { } sha) return;
         if (!RepositorySource.TryParse(project.Repository, allowFiles: false, out var source, out _) || source.Display.Split('/') is not [var owner, var name]) return;
@@ -60,13 +72,38 @@ internal sealed partial class DeploymentReporter(
             project.UserId,
             async (_, token) =>
             {
-                var status = new GitHubCommitStatus(State(deployment), $"autostack/{project.Slug}", Describe(deployment), Target(deployment, project));
+                var status = new GitHubCommitStatus(State(deployment), Context(project.Slug), Describe(deployment), Target(deployment, project));
                 await gitHub.SetCommitStatusAsync(token, owner, name, sha, status, cancellationToken);
-                foreach (var comment in await FindCommentsAsync(deployment, job.PullRequest, cancellationToken)) await CommentAsync(token, owner, name, project, comment, cancellationToken);
+                foreach (var comment in await FindCommentsAsync(deployment, closed, cancellationToken)) await CommentAsync(token, owner, name, project, comment, cancellationToken);
                 return true;
             },
             cancellationToken);
     }
+
+    /// <summary>What is left of its commit and of its pull request speaks for them; only where nothing is, the deletion does.</summary>
+    private async Task ReportDeletedAsync(ReportDeletedDeploymentJob job, CancellationToken cancellationToken)
+    {
+        var left = database.Deployments.AsNoTracking().Where(row => row.ProjectId == job.ProjectId).OrderByDescending(row => row.CreatedAt).ThenByDescending(row => row.Id);
+        var ofCommit = await left.Where(row => (row.CommitHash ?? row.RequestedCommit) == job.Sha).Select(row => (Guid?)row.Id).FirstOrDefaultAsync(cancellationToken);
+        var branch = await database.OpenPullRequests.Where(row => row.ProjectId == job.ProjectId && row.Number == job.PullRequest).Select(row => row.Branch).FirstOrDefaultAsync(cancellationToken);
+        var ofRequest = job.PullRequest is not { } number ? null : await OfPullRequest(left, number, branch).Select(row => (Guid?)row.Id).FirstOrDefaultAsync(cancellationToken);
+        foreach (var id in new[] { ofCommit, ofRequest }.OfType<Guid>().Distinct()) await ReportAsync(id, closed: null, cancellationToken);
+        if (!RepositorySource.TryParse(job.Repository, allowFiles: false, out var source, out _) || source.Display.Split('/') is not [var owner, var name]) return;
+        await connections.CallAsync(
+            job.UserId,
+            async (_, token) =>
+            {
+                if (ofCommit is null)
+                    await gitHub.SetCommitStatusAsync(token, owner, name, job.Sha, new GitHubCommitStatus(GitHubCommitState.Error, Context(job.Slug), Deleted, null), cancellationToken);
+                if (ofRequest is null && await FindCommentAsync(job, cancellationToken) is { } comment)
+                    await gitHub.UpdateCommentAsync(token, owner, name, comment, Table(job.Slug, Deleted, "", "", job.Sha), cancellationToken);
+                return true;
+            },
+            cancellationToken);
+    }
+
+    private Task<long?> FindCommentAsync(ReportDeletedDeploymentJob job, CancellationToken cancellationToken) => database.GitHubComments
+        .Where(row => row.ProjectId == job.ProjectId && row.PullRequest == job.PullRequest).Select(row => row.CommentId).FirstOrDefaultAsync(cancellationToken);
 
     /// <summary>The deployment's own pull request, and all that are open of its branch, in one order everywhere: their comments are held one after the other.</summary>
     private async Task<List<(int PullRequest, string? Branch)>> FindCommentsAsync(Deployment deployment, int? closed, CancellationToken cancellationToken)
@@ -91,8 +128,7 @@ internal sealed partial class DeploymentReporter(
             $"INSERT INTO github_comments (project_id, pull_request) VALUES ({project.Id}, {number}) ON CONFLICT DO NOTHING", cancellationToken);
         var comment = (await database.GitHubComments
             .FromSql($"SELECT * FROM github_comments WHERE project_id = {project.Id} AND pull_request = {number} FOR UPDATE").AsNoTracking().ToListAsync(cancellationToken)).Single();
-        var newest = await database.Deployments.AsNoTracking()
-            .Where(row => row.ProjectId == project.Id && (row.PullRequest == number || (row.Branch == branch && row.Approval == null && row.Environment == DeploymentTrust.Preview)))
+        var newest = await OfPullRequest(database.Deployments.AsNoTracking().Where(row => row.ProjectId == project.Id), number, branch)
             .OrderByDescending(row => row.CreatedAt).ThenByDescending(row => row.Id).FirstAsync(cancellationToken);
         var text = Text(newest, project, await BranchAliases.FindAsync(database, newest, cancellationToken));
         if (comment.CommentId is { } known && await gitHub.UpdateCommentAsync(token, owner, name, known, text, cancellationToken)) return;
@@ -100,6 +136,9 @@ internal sealed partial class DeploymentReporter(
         await database.GitHubComments.Where(row => row.ProjectId == project.Id && row.PullRequest == number)
             .ExecuteUpdateAsync(row => row.SetProperty(each => each.CommentId, id), cancellationToken);
     }
+
+    private static IQueryable<Deployment> OfPullRequest(IQueryable<Deployment> deployments, int number, string? branch) => deployments.Where(
+        row => row.PullRequest == number || (row.Branch == branch && row.Approval == null && row.Environment == DeploymentTrust.Preview));
 
     private static GitHubCommitState State(Deployment deployment) => deployment.Status switch
     {
@@ -129,15 +168,19 @@ internal sealed partial class DeploymentReporter(
             ? $"{(alias is null ? "" : $"[Open]({sites.Branch(alias.Name, project.Slug)}) · ")}[This commit]({sites.Immutable(deployment.Id, project.Slug)})"
             : "";
         var log = Page(deployment) is { } page ? $"[Log]({page})" : "";
-        var commit = (deployment.CommitHash ?? deployment.RequestedCommit) is { Length: >= 7 } sha ? sha[..7] : "";
-        return $"""
-            **Autostack**
-
-            | Project | Status | Preview | Log | Commit | Updated |
-            | --- | --- | --- | --- | --- | --- |
-            | `{project.Slug}` | {status} | {link} | {log} | {commit} | {time.GetUtcNow().UtcDateTime:yyyy-MM-dd HH:mm} UTC |
-            """;
+        return Table(project.Slug, status, link, log, deployment.CommitHash ?? deployment.RequestedCommit);
     }
+
+    private string Table(string slug, string status, string link, string log, string? sha) =>
+        $"""
+        **Autostack**
+
+        | Project | Status | Preview | Log | Commit | Updated |
+        | --- | --- | --- | --- | --- | --- |
+        | `{slug}` | {status} | {link} | {log} | {(sha is { Length: >= 7 } ? sha[..7] : "")} | {time.GetUtcNow().UtcDateTime:yyyy-MM-dd HH:mm} UTC |
+        """;
+
+    private static string Context(string slug) => $"autostack/{slug}";
 
     private string? Target(Deployment deployment, Project project) =>
         deployment.Status == DeploymentStatus.Success ? sites.Immutable(deployment.Id, project.Slug) : Page(deployment);

@@ -23,6 +23,7 @@ internal static class GitHubFeature
         services.AddGitHubClient();
         services.AddGitHubApp();
         services.AddJobHandler<ReportDeploymentJob, DeploymentReporter>();
+        services.AddJobHandler<ReportDeletedDeploymentJob, DeploymentReporter>();
         services.AddJobHandler<SyncWebhookJob, WebhookSync>();
         services.AddJobHandler<RemoveWebhookJob, WebhookRemoval>();
         return services.AddJobWorker(JobQueues.GitHub, Concurrency);

@@ -12,8 +12,11 @@ internal sealed partial class SecretMasker
 {
     public const string Mask = "••••••";
 
-    /// <summary>Shorter values are words that occur by chance.</summary>
+    /// <summary>Shorter values occur by chance: they are masked only where they stand alone.</summary>
     public const int MinLength = 8;
+
+    /// <summary>Still shorter ones are in every log.</summary>
+    public const int MinAlone = 4;
 
     // Values that every build prints about itself: masking them would hide nothing and spoil the log.
     private static readonly HashSet<string> Commonplace = new(StringComparer.OrdinalIgnoreCase) { "production", "development" };
@@ -22,21 +25,24 @@ internal sealed partial class SecretMasker
 
     private readonly string[] _secrets;
     private readonly SearchValues<string> _anySecret;
+    private readonly string[] _alone;
+    private readonly SearchValues<string> _anyAlone;
 
     public SecretMasker(IReadOnlyDictionary<string, string> environment)
     {
-        _secrets = [.. environment.Values
-            .SelectMany(value => value.Split('\n').Append(value))
-            .Select(value => value.Trim())
+        string[] values = [.. environment.Values.SelectMany(value => value.Split('\n').Append(value)).Select(value => value.Trim()).Distinct()];
+        // "build" or "true" would spoil the log and hide nothing.
+        _alone = [.. values.Where(value => value.Length is >= MinAlone and < MinLength && !value.All(char.IsLetter))];
+        _anyAlone = SearchValues.Create(_alone, StringComparison.Ordinal);
+        _secrets = [.. values
             .Where(value => value.Length >= MinLength && !Commonplace.Contains(value))
-            .Distinct()
             .SelectMany(SecretForms.Of)
             .Where(form => form.Length >= MinLength && !Commonplace.Contains(form))
             .Distinct()
             // The longer one first: it may contain a shorter one.
             .OrderByDescending(value => value.Length)];
         _anySecret = SearchValues.Create(_secrets, StringComparison.Ordinal);
-        LongestSecret = _secrets.FirstOrDefault()?.Length ?? 0;
+        LongestSecret = _secrets.Concat(_alone).Select(secret => secret.Length).DefaultIfEmpty().Max();
     }
 
     /// <summary>Length of the longest text that is masked; 0 when there is none.</summary>
@@ -98,6 +104,15 @@ internal sealed partial class SecretMasker
             }
         }
 
+        if (text.AsSpan().ContainsAny(_anyAlone))
+        {
+            foreach (var secret in _alone)
+            {
+                for (var at = text.IndexOf(secret, StringComparison.Ordinal); at >= 0; at = text.IndexOf(secret, at + 1, StringComparison.Ordinal))
+                    if (!IsWord(text, at - 1) && !IsWord(text, at + secret.Length)) (found ??= []).Add((at, at + secret.Length));
+            }
+        }
+
         if (text.AsSpan().ContainsAny(Signs))
         {
             foreach (var credential in Credentials().EnumerateMatches(text))
@@ -111,6 +126,8 @@ internal sealed partial class SecretMasker
 
         return found is null ? null : Join(found);
     }
+
+    private static bool IsWord(string text, int at) => at >= 0 && at < text.Length && (char.IsLetterOrDigit(text[at]) || text[at] == '_');
 
     /// <summary>Of parts that overlap one is made.</summary>
     private static List<(int Start, int End)> Join(List<(int Start, int End)> parts)

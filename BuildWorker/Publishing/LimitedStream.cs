@@ -45,6 +45,6 @@ internal sealed class LimitedStream(Stream inner, long limit) : Stream
         return BytesRead <= limit
             ? read
             : throw new BuildFailureException(
-                FailureCode.OutputTooLarge, "The output is larger than a site may be.", "Publish fewer or smaller files, or raise MAX_BUILD_SIZE.");
+                FailureCode.OutputTooLarge, $"The output is larger than {limit / (1024.0 * 1024):0.#} MiB, which a site may have.", "Publish fewer or smaller files, or raise MAX_BUILD_SIZE.");
     }
 }

@@ -169,7 +169,7 @@ internal sealed class ArchiveExtractor(string target, ArchiveLimits limits)
         new(FailureCode.ArchiveRefused, $"The uploaded archive is refused: {why}.", "Upload a zip or tar.gz file of the project's own files, without links and installed packages.");
 
     private static BuildFailureException Broken(string why, Exception? inner = null) =>
-        new(FailureCode.ArchiveBroken, $"The uploaded archive cannot be read: {why}.", "Upload a zip or tar.gz file.", inner);
+        new(FailureCode.ArchiveBroken, $"The uploaded archive cannot be read: {why.TrimEnd('.')}.", "Upload a zip or tar.gz file.", inner);
 
     /// <summary>Tells how much was read.</summary>
     private sealed class CountedStream(Stream inner, Action<int> count) : Stream

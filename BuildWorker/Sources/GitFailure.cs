@@ -6,6 +6,8 @@ namespace Platform.BuildWorker.Sources;
 /// <summary>Says in people's words why a clone failed.</summary>
 internal static class GitFailure
 {
+    private const string Fatal = "fatal: ";
+
     private static readonly string[] Unreachable =
     [
         "could not resolve host", "failed to connect", "couldn't connect", "connection refused", "connection timed out", "connection reset",
@@ -24,7 +26,7 @@ internal static class GitFailure
     public static BuildFailureException Explain(GitResult result, RepositorySource source, string branch, bool signedIn)
     {
         var errors = result.Errors.Trim();
-        var line = LastLine(errors);
+        var line = FindLine(errors);
         if (Has("remote branch") && Has("not found"))
             return Fail(FailureCode.BranchNotFound, $"The repository has no branch named {branch}.", "Choose another branch; its name is case-sensitive.");
         if (Has("does not have any commits") || Has("empty repository"))
@@ -41,16 +43,18 @@ internal static class GitFailure
         if (NotFound.Any(Has)) return Fail(FailureCode.RepositoryNotFound, $"There is no repository {source.Display}.", "Check the address.");
         return Unreachable.Any(Has)
             ? Fail(FailureCode.RepositoryUnreachable, $"The repository {source.Display} cannot be reached: {line}", "Check the address; try again if it is right.")
-            : Fail(FailureCode.CloneFailed, $"git could not clone the repository: {line}", null);
+            : Fail(FailureCode.CloneFailed, $"git could not clone the repository: {line}", "Check the address and the branch, and try again.");
 
         bool Has(string text) => errors.Contains(text, StringComparison.OrdinalIgnoreCase);
 
         BuildFailureException Fail(string code, string message, string? hint) => new(code, message, hint) { Line = line };
     }
 
-    private static string LastLine(string errors)
+    /// <summary>The first line that says what is wrong; the last one, advice of a general kind, where none does.</summary>
+    private static string FindLine(string errors)
     {
-        var line = errors.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? "no message";
-        return line.StartsWith("fatal: ", StringComparison.Ordinal) ? line["fatal: ".Length..] : line;
+        var lines = errors.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var line = lines.FirstOrDefault(each => each.StartsWith(Fatal, StringComparison.Ordinal)) ?? lines.LastOrDefault() ?? "no message";
+        return line.StartsWith(Fatal, StringComparison.Ordinal) ? line[Fatal.Length..] : line;
     }
 }

@@ -14,6 +14,9 @@ public interface ISourceArchives
     /// <summary>Opens an upload of this owner, or null when there is none. The stream can seek.</summary>
     Task<Stream?> OpenAsync(Guid ownerId, Guid id, CancellationToken cancellationToken);
 
+    /// <summary>Gives another owner the same upload under the same id; nothing happens when there is none, or when they have it.</summary>
+    Task CopyAsync(Guid fromOwnerId, Guid toOwnerId, Guid id, CancellationToken cancellationToken);
+
     /// <summary>Removes an upload; nothing happens when there is none.</summary>
     Task DeleteAsync(Guid ownerId, Guid id, CancellationToken cancellationToken);
 
@@ -72,6 +75,30 @@ public sealed class DiskSourceArchives(IOptions<SourceOptions> options) : ISourc
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
             return Task.FromResult<Stream?>(null);
+        }
+    }
+
+    /// <inheritdoc />
+    public async Task CopyAsync(Guid fromOwnerId, Guid toOwnerId, Guid id, CancellationToken cancellationToken)
+    {
+        if (File.Exists(PathOf(toOwnerId, id)) || await OpenAsync(fromOwnerId, id, cancellationToken) is not { } content) return;
+        await using var source = content;
+        var temporary = Path.Combine(Directory.CreateDirectory(PathOf(toOwnerId)).FullName, Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture) + Incoming);
+        try
+        {
+            await using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0, FileOptions.Asynchronous))
+            {
+                await source.CopyToAsync(file, 128 * 1024, cancellationToken);
+                file.Flush(flushToDisk: true);
+            }
+
+            // It gets no younger by being handed over.
+            File.SetLastWriteTimeUtc(temporary, File.GetLastWriteTimeUtc(PathOf(fromOwnerId, id)));
+            File.Move(temporary, PathOf(toOwnerId, id), overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary);
         }
     }
 

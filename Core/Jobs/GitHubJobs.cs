@@ -15,6 +15,23 @@ public sealed record ReportDeploymentJob(Guid DeploymentId, int? PullRequest = n
     public static string Queue => JobQueues.GitHub;
 }
 
+/// <summary>Tell GitHub that a deployment was deleted before it had ended: its commit would wait for ever.</summary>
+/// <param name="DeploymentId">What its row in <c>deployments</c> was.</param>
+/// <param name="ProjectId">Its project, which may be gone as well.</param>
+/// <param name="UserId">By whose connected account.</param>
+/// <param name="Repository">Its canonical address, as in <c>projects.repository</c>.</param>
+/// <param name="Slug">The project's name in the commit's status.</param>
+/// <param name="Sha">The commit.</param>
+/// <param name="PullRequest">GitHub's number of the pull request that it previewed.</param>
+public sealed record ReportDeletedDeploymentJob(Guid DeploymentId, Guid ProjectId, Guid UserId, string Repository, string Slug, string Sha, int? PullRequest) : IJob
+{
+    /// <inheritdoc />
+    public static string Type => "report-deleted-deployment";
+
+    /// <inheritdoc />
+    public static string Queue => JobQueues.GitHub;
+}
+
 /// <summary>Make or remove a project's webhook at GitHub, as its settings ask for. Place it whenever <c>auto_deploy</c> or the repository changes.</summary>
 /// <param name="ProjectId">The row in <c>projects</c>.</param>
 public sealed record SyncWebhookJob(Guid ProjectId) : IJob

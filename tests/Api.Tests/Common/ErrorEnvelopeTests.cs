@@ -15,6 +15,30 @@ public sealed class ErrorEnvelopeTests(ApiFactory api) : IClassFixture<ApiFactor
         await (await client.GetAsync("/api/no-such-thing")).ShouldBeErrorAsync(404, ErrorCodes.NotFound);
     }
 
+    [Theory]
+    [InlineData("GET", "/api/deployments/dep_001", "DEPLOYMENT_NOT_FOUND", "Deployment with ID 'dep_001' not found")]
+    [InlineData("DELETE", "/api/deployments/dep_001", "DEPLOYMENT_NOT_FOUND", "Deployment with ID 'dep_001' not found")]
+    [InlineData("GET", "/api/deployments/dep_001/logs", "DEPLOYMENT_NOT_FOUND", "Deployment with ID 'dep_001' not found")]
+    [InlineData("POST", "/api/deployments/dep_001/cancel", "DEPLOYMENT_NOT_FOUND", "Deployment with ID 'dep_001' not found")]
+    [InlineData("GET", "/api/deployments/dep_001/logs/stream", "DEPLOYMENT_NOT_FOUND", "Deployment with ID 'dep_001' not found")]
+    [InlineData("GET", "/api/projects/shop", "PROJECT_NOT_FOUND", "Project with ID 'shop' not found")]
+    [InlineData("GET", "/api/deployments/01890a5d-ac96-774b-bcce-b302099a8057/nothing", "NOT_FOUND", "There is nothing at this address.")]
+    public async Task An_id_that_is_none_is_answered_as_one_that_nothing_has(string method, string path, string code, string message)
+    {
+        var user = await api.SignUpAsync();
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        (await (await user.Client.SendAsync(request)).ShouldBeErrorAsync(404, code)).GetProperty("message").GetString().ShouldBe(message);
+    }
+
+    [Fact]
+    public async Task Nobody_is_told_of_ids_without_being_signed_in()
+    {
+        using var client = api.CreateClient();
+        var response = await client.GetAsync("/api/deployments/dep_001");
+        await response.ShouldBeErrorAsync(401, ErrorCodes.Unauthorized);
+        response.Headers.WwwAuthenticate.ToString().ShouldBe("Bearer");
+    }
+
     [Fact]
     public async Task A_wrong_method_is_named()
     {

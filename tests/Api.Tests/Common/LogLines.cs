@@ -29,6 +29,6 @@ internal sealed class LogLines : ILoggerProvider, ILogger
 
 internal static class LogLinesExtensions
 {
-    public static WebApplicationFactory<Program> WithLogs(this ApiFactory api, LogLines lines) =>
+    public static WebApplicationFactory<Program> WithLogs(this WebApplicationFactory<Program> api, LogLines lines) =>
         api.WithWebHostBuilder(builder => builder.ConfigureTestServices(services => services.AddSingleton<ILoggerProvider>(lines)));
 }

@@ -12,8 +12,8 @@ public sealed class RequestLogTests(ApiFactory api) : IClassFixture<ApiFactory>
     [Fact]
     public async Task A_request_is_logged_once_without_what_its_query_carries()
     {
-        using var lines = new Lines();
-        await using var logged = api.WithWebHostBuilder(builder => builder.ConfigureTestServices(services => services.AddSingleton<ILoggerProvider>(lines)));
+        using var lines = new LogLines();
+        await using var logged = api.WithLogs(lines);
         using var client = logged.CreateClient();
 
         await client.GetAsync("/api/auth/session?token=eyJ-a-secret-token");
@@ -25,9 +25,8 @@ public sealed class RequestLogTests(ApiFactory api) : IClassFixture<ApiFactory>
     [Fact]
     public async Task Of_a_flood_of_good_answers_some_are_logged_one_by_one_and_the_rest_are_counted()
     {
-        using var lines = new Lines();
-        await using var logged = api.With(("Requests:LogLinesPerSecond", "1")).WithWebHostBuilder(
-            builder => builder.ConfigureTestServices(services => services.AddSingleton<ILoggerProvider>(lines)));
+        using var lines = new LogLines();
+        await using var logged = api.With(("Requests:LogLinesPerSecond", "1")).WithLogs(lines);
         using var client = logged.CreateClient();
 
         await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => client.GetAsync("/api/execute/languages")));
@@ -91,27 +90,6 @@ public sealed class RequestLogTests(ApiFactory api) : IClassFixture<ApiFactory>
                 },
                 RequestIds);
         }
-
-        public void Dispose()
-        {
-            // Holds nothing.
-        }
-    }
-
-    /// <summary>Everything that is logged, whatever its level.</summary>
-    private sealed class Lines : ILoggerProvider, ILogger
-    {
-        public ConcurrentQueue<string> All { get; } = new();
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            All.Enqueue(formatter(state, exception));
 
         public void Dispose()
         {

@@ -121,6 +121,24 @@ public sealed class LogStreamTests(ApiFactory api) : IClassFixture<ApiFactory>
         (await ReadAsync(slow, frame => Seq(frame) == 20_010)).ShouldBe(Range(1, 20_010));
     }
 
+    [Theory, InlineData(0), InlineData(20_000)]
+    public async Task Viewer_that_says_goodbye_is_answered(int lines)
+    {
+        var (user, id) = await CreateAsync();
+        if (lines > 0) await AppendAsync(id, 1, lines, send: false);
+        using var socket = await ConnectAsync(user, id);
+        await ReadAsync(socket, frame => frame.GetProperty("type").GetString() == "status_update");
+
+        // In the middle of lines that it has not read, too.
+        using var limit = new CancellationTokenSource(Limit);
+        await socket.CloseOutputAsync(WebSocketCloseStatus.EndpointUnavailable, "another page", limit.Token);
+        var buffer = new byte[64 * 1024];
+        while ((await socket.ReceiveAsync(buffer.AsMemory(), limit.Token)).MessageType != WebSocketMessageType.Close) continue;
+
+        socket.State.ShouldBe(WebSocketState.Closed);
+        (socket.CloseStatus, socket.CloseStatusDescription).ShouldBe((WebSocketCloseStatus.EndpointUnavailable, "another page"));
+    }
+
     [Fact]
     public async Task Others_get_no_stream()
     {

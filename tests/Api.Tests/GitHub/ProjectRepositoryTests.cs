@@ -155,6 +155,25 @@ public sealed class ProjectRepositoryTests(IdentityFactory api) : IClassFixture<
         (await JobsAsync(ReportDeploymentJob.Type, id)).ShouldBe(before + 1);
     }
 
+    [Theory]
+    [InlineData(DeploymentStatus.Queued, false, 1)]
+    [InlineData(DeploymentStatus.Building, false, 1)]
+    [InlineData(DeploymentStatus.Failed, false, 0)]
+    [InlineData(DeploymentStatus.Queued, true, 1)]
+    public async Task A_deployment_that_is_deleted_before_its_end_is_told_to_GitHub(string status, bool withProject, int told)
+    {
+        var user = await api.SignUpAsync();
+        var project = await api.AddProjectAsync(user.Id);
+        await api.OutcomeAsync("push", Push(project, Sha("1")), project);
+        var deployment = (await api.DeploymentsAsync(project)).ShouldHaveSingleItem();
+        await using var database = api.CreateContext();
+        await database.Deployments.Where(row => row.Id == deployment.Id).ExecuteUpdateAsync(row => row.SetProperty(each => each.Status, status));
+
+        (await user.Client.DeleteAsync(withProject ? $"/api/projects/{deployment.ProjectId}" : $"/api/deployments/{deployment.Id}")).EnsureSuccessStatusCode();
+
+        (await JobsAsync(ReportDeletedDeploymentJob.Type, deployment.Id)).ShouldBe(told);
+    }
+
     private async Task<(JsonElement Project, ApiUser User, FakeGitHubAccount Account)> HookedAsync()
     {
         var (user, account, _) = await api.ConnectedAsync();

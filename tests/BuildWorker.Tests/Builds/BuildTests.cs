@@ -165,6 +165,7 @@ public sealed class BuildTests(BuildWorkerFixture fixture) : IClassFixture<Build
         await using var quick = await RestartAsync(("Build:Timeout", "00:00:06"));
         var time = await fixture.WaitForEndAsync(await PlaceEndlessAsync());
         time.ErrorCode.ShouldBe(FailureCode.TimedOut);
+        time.ErrorLine.ShouldNotBeNullOrEmpty();
         await ShouldLeaveNothingAsync();
     }
 

@@ -38,6 +38,20 @@ public sealed class FailureClassifierTests
     }
 
     [Fact]
+    public void What_stands_in_a_command_has_not_happened()
+    {
+        var clues = new OutputClues();
+        clues.Observe("> shop@1.0.0 build");
+        clues.Observe("> node -e \"console.error('Error: ECONNREFUSED')\"");
+        clues.Observe("$ node check.js || echo fatal");
+        clues.Observe("Error: boom");
+        clues.Observe("    at check.js:3");
+
+        Classify(BuildStep.Build, clues).ShouldSatisfyAllConditions(
+            failure => failure.Code.ShouldBe(FailureCode.BuildFailed), failure => failure.Line.ShouldBe("Error: boom"));
+    }
+
+    [Fact]
     public void Warning_about_the_engine_is_no_failure_of_it()
     {
         var clues = new OutputClues();

@@ -32,6 +32,7 @@ public sealed class OutputTests(BuildWorkerFixture fixture) : BuildTestBase(fixt
 
         deployment.ErrorCode.ShouldBe(FailureCode.NoOutput);
         deployment.ErrorHint.ShouldNotBeNullOrEmpty();
+        deployment.ErrorLine.ShouldBe("nothing");
     }
 
     [Fact]

@@ -51,6 +51,17 @@ public sealed class NodeVersionTests : IDisposable
     }
 
     [Fact]
+    public void A_version_that_is_not_there_is_named_with_where_it_is_asked_for()
+    {
+        Should.Throw<BuildFailureException>(() => Choose("4")).ShouldSatisfyAllConditions(
+            failure => failure.Code.ShouldBe(FailureCode.WrongNodeVersion),
+            failure => failure.Line.ShouldBe("the project's settings: 4"),
+            failure => failure.Hint!.Split("the project's settings").Length.ShouldBe(2));
+        _directory.Write(".nvmrc", "4");
+        Should.Throw<BuildFailureException>(() => Choose(null)).Line.ShouldBe(".nvmrc: 4");
+    }
+
+    [Fact]
     public void Image_has_the_versions_that_are_offered()
     {
         var dockerfile = File.ReadAllText(Path.Combine(Core.InstallationRoot.Find(AppContext.BaseDirectory), "images", "build-node", "Dockerfile"))

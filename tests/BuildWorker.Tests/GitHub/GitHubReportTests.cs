@@ -94,6 +94,27 @@ public sealed class GitHubReportTests : BuildTestBase, IClassFixture<BuildWorker
     }
 
     [Fact]
+    public async Task The_commit_and_the_comment_of_a_deleted_deployment_wait_for_nothing()
+    {
+        var id = await PlaceAsync(pullRequest: 7);
+        await Fixture.WaitForEndAsync(id);
+        await Eventually.TrueAsync(() => _gitHub.Comments.Count == 1 && _gitHub.Statuses.LastOrDefault()?.State == "success");
+        var slug = $"t{id.ToString("N")[..20]}";
+        var job = new ReportDeletedDeploymentJob(Guid.NewGuid(), id, id, "https://github.com/ada/shop", slug, Sha, 7);
+
+        // Another deployment of the commit speaks for it.
+        await FinishedAsync(await Services.GetRequiredService<IJobQueue>().EnqueueAsync(job, ReportDeploymentJob.Options));
+        _gitHub.Statuses.Last().State.ShouldBe("success");
+        _gitHub.Comments.Values.Single().Body.ShouldContain("Deployed.");
+
+        await using (var database = Fixture.CreateContext()) await database.Deployments.Where(row => row.Id == id).ExecuteDeleteAsync();
+        await FinishedAsync(await Services.GetRequiredService<IJobQueue>().EnqueueAsync(job, ReportDeploymentJob.Options));
+        var told = _gitHub.Statuses.Last();
+        (told.State, told.Sha, told.Context, told.Description).ShouldBe(("error", Sha, $"autostack/{slug}", "The deployment was deleted."));
+        _gitHub.Comments.Values.ShouldHaveSingleItem().Body.ShouldContain("The deployment was deleted.");
+    }
+
+    [Fact]
     public async Task A_limit_is_waited_for_and_takes_no_attempt()
     {
         var id = await PlaceAsync();

@@ -26,6 +26,20 @@ public sealed class SecretMaskerTests
     };
 
     [Theory]
+    [InlineData("PIN hunter2", "PIN •")]
+    [InlineData("user:hunter2@host, hunter2", "user:•@host, •")]
+    [InlineData("pass='a-b1'", "pass='•'")]
+    [InlineData("hunter21 and my_hunter2 stay", "hunter21 and my_hunter2 stay")]
+    [InlineData("the build of v1 is true", "the build of v1 is true")]
+    [InlineData("hun\u001b[31mter2", "•\u001b[31m")]
+    public void Short_value_is_masked_where_it_stands_alone(string line, string masked)
+    {
+        var masker = new SecretMasker(new Dictionary<string, string> { ["PASS"] = "hunter2", ["OTHER"] = "a-b1", ["STAGE"] = "build", ["ON"] = "true", ["N"] = "v1" });
+
+        masker.Apply(line).ShouldBe(masked.Replace("•", SecretMasker.Mask, StringComparison.Ordinal));
+    }
+
+    [Theory]
     [MemberData(nameof(Encodings))]
     public void Every_usual_form_is_masked_whole(string form, string text)
     {

@@ -309,6 +309,8 @@ export interface components {
              * @description Whom it belongs to, an organisation; without it the caller.
              */
             owner?: null | string;
+            /** @description Node version of builds, such as `22`; without it what the project has, or the repository says. */
+            nodeVersion?: null | string;
         };
         CreateOrganizationRequest: {
             /** @description Shown to people. */
@@ -316,16 +318,21 @@ export interface components {
             /** @description Its name in addresses; made from the name when left out. */
             slug?: null | string;
         };
-        /** @description A new project, without a deployment. Null or empty commands and directories are detected from the repository. */
+        /** @description A new project, without a deployment. */
         CreateProjectRequest: {
-            /** @description Shown to people; without it the repository's name. */
-            name: null | string;
             /** @description Host-name label of the site; without it made of the name. */
-            slug: null | string;
+            slug?: null | string;
+            /**
+             * Format: uuid
+             * @description Whom it belongs to; without it the caller.
+             */
+            owner?: null | string;
+            /** @description Shown to people; a new project without it is called as its repository. */
+            name?: null | string;
             /** @description As in a new deployment. */
-            repository: null | string;
+            repository?: null | string;
             /** @description The branch that production is built from. */
-            branch: null | string;
+            branch?: null | string;
             /** @description Directory of the project in the repository. */
             rootDir?: null | string;
             /** @description Fetches dependencies. */
@@ -342,11 +349,6 @@ export interface components {
             autoDeploy?: null | boolean;
             /** @description Globs; only a push that touches one of them deploys. */
             watchPaths?: null | string[];
-            /**
-             * Format: uuid
-             * @description Whom it belongs to; without it the caller.
-             */
-            owner?: null | string;
         };
         /** @description A new snippet: one source in `code`, or several `files`, the first of which is the main one. */
         CreateSnippetRequest: {
@@ -1754,18 +1756,29 @@ export interface components {
          *     settings of the site that are left out stay.
          */
         UpdateProjectRequest: {
-            name: null | string;
-            repository: null | string;
-            branch: null | string;
-            rootDir?: null | string;
-            installCommand?: null | string;
-            buildCommand?: null | string;
-            outputDir?: null | string;
-            nodeVersion?: null | string;
-            submodules?: null | boolean;
-            autoDeploy?: null | boolean;
-            watchPaths?: null | string[];
             site?: null | components["schemas"]["SiteSettingsRequest"];
+            /** @description Shown to people; a new project without it is called as its repository. */
+            name?: null | string;
+            /** @description As in a new deployment. */
+            repository?: null | string;
+            /** @description The branch that production is built from. */
+            branch?: null | string;
+            /** @description Directory of the project in the repository. */
+            rootDir?: null | string;
+            /** @description Fetches dependencies. */
+            installCommand?: null | string;
+            /** @description Makes the output. */
+            buildCommand?: null | string;
+            /** @description Directory of the output, relative to the root directory. */
+            outputDir?: null | string;
+            /** @description Node version of builds, such as `22`; without it what the repository says. */
+            nodeVersion?: null | string;
+            /** @description Check out submodules, too. */
+            submodules?: null | boolean;
+            /** @description A push deploys. */
+            autoDeploy?: null | boolean;
+            /** @description Globs; only a push that touches one of them deploys. */
+            watchPaths?: null | string[];
         };
         /** @description Changes; what is left out stays as it is. */
         UpdateSnippetRequest: {
