@@ -108,7 +108,8 @@ internal sealed partial class BuildDeploymentHandler(
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             var failure = new BuildFailureException(
-                FailureCode.TimedOut, $"The build took longer than {options.Value.Timeout.TotalSeconds:0} seconds.", "Build less, or ask the operator for a higher limit.") { Line = session.LastLine };
+                FailureCode.TimedOut, $"The build took longer than {options.Value.Timeout.TotalSeconds:0} seconds.", "Build less, or ask the operator for a higher limit.")
+            { Line = session.LastLine };
             await FailAsync(request.Id, failure, log, fenced);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)

@@ -20,7 +20,7 @@ public sealed class GitFailureTests
     [InlineData("", FailureCode.CloneFailed, "no message")]
     public void The_first_line_that_says_what_is_wrong_is_shown(string errors, string code, string line)
     {
-        RepositorySource.TryParse("https://git.example.com/a/b", allowFiles: false, out var source, out _);
+        RepositorySource.TryParse("https://git.example.com/a/b", allowFiles: false, out var source, out _).ShouldBeTrue();
 
         var failure = GitFailure.Explain(new GitResult(128, "", errors), source!, "main", signedIn: false);
 
