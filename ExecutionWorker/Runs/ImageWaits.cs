@@ -24,13 +24,10 @@ internal sealed partial class ImageWaits(
     /// <summary>Takes over a run, and its socket with it.</summary>
     public void Take(ConnectedRun run)
     {
-        var begin = new TaskCompletionSource();
-        _runs[run] = Task.Run(async () =>
-        {
-            await begin.Task;
-            await KeepAsync(run);
-        });
-        begin.SetResult();
+        // Listed before it begins: it takes itself from the list when it is over.
+        var keeping = new Task<Task>(() => KeepAsync(run));
+        _runs[run] = keeping.Unwrap();
+        keeping.Start(TaskScheduler.Default);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -1,6 +1,5 @@
 using System.Net.WebSockets;
 using Microsoft.Extensions.Options;
-using Platform.Core.Execution;
 using Platform.Core.Jobs;
 
 namespace Platform.ExecutionWorker.Runs;

@@ -85,7 +85,7 @@ public sealed class OnDemandImageTests(WorkerHarness worker)
         await Eventually.TrueAsync(() => worker.Waits.Count <= 5);
         await Task.WhenAll(reading.Skip(1));
         begun.Skip(1).Select(run => run.Conversation.Stdout).ShouldBe(["1\n", "2\n", "3\n", "4\n", "5\n"]);
-        await reading[0].ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAny(reading[0]);
         foreach (var run in begun) await run.DisposeAsync();
         await Eventually.TrueAsync(() => worker.Waits.Count == 0);
     }

@@ -12,7 +12,7 @@ public sealed class SilentSandboxTests
     [Fact]
     public async Task A_command_whose_end_is_not_reported_is_given_up()
     {
-        await using var sandbox = Make(Substitute.For<IContainerStream>());
+        await using var sandbox = Make(new SilentStream());
 
         var exception = await Should.ThrowAsync<SandboxSilentException>(() => sandbox.FollowAsync(Substitute.For<ISandboxOutput>(), TimeSpan.FromMilliseconds(10), CancellationToken.None));
 
@@ -23,26 +23,18 @@ public sealed class SilentSandboxTests
     public async Task A_slow_reader_of_the_output_is_no_silence()
     {
         byte[] frame = [(byte)SupervisorFrameType.Stdout, 0, 0, 0, 1, (byte)'x'];
-        await using var sandbox = Make(Substitute.For<IContainerStream>(), frame, frame);
-        var written = 0;
-        var output = Substitute.For<ISandboxOutput>();
-        output.WriteAsync(Arg.Any<bool>(), Arg.Any<ReadOnlyMemory<byte>>(), Arg.Any<CancellationToken>()).Returns(async ValueTask (_) =>
-        {
-            await Task.Delay(Grace * 2);
-            written++;
-        });
+        await using var sandbox = Make(new SilentStream(frame, frame));
+        var output = new SlowOutput();
 
         await Should.ThrowAsync<SandboxSilentException>(() => sandbox.FollowAsync(output, TimeSpan.Zero, CancellationToken.None));
 
-        written.ShouldBe(2);
+        output.Written.ShouldBe(2);
     }
 
     [Fact]
     public async Task A_supervisor_that_takes_nothing_is_given_up()
     {
-        var stream = Substitute.For<IContainerStream>();
-        stream.WriteAsync(Arg.Any<ReadOnlyMemory<byte>>(), Arg.Any<CancellationToken>()).Returns(call => new ValueTask(Task.Delay(Timeout.Infinite, call.Arg<CancellationToken>())));
-        await using var sandbox = Make(stream);
+        await using var sandbox = Make(new SilentStream { TakesInput = false });
         using var batch = new SupervisorBatch();
         batch.Add(SupervisorProtocol.StdinEnd());
 
@@ -53,7 +45,7 @@ public sealed class SilentSandboxTests
     public async Task Who_stops_waiting_is_not_told_of_silence()
     {
         using var stop = new CancellationTokenSource();
-        await using var sandbox = Make(Substitute.For<IContainerStream>());
+        await using var sandbox = Make(new SilentStream());
         var following = sandbox.FollowAsync(Substitute.For<ISandboxOutput>(), TimeSpan.FromMinutes(1), stop.Token);
 
         await stop.CancelAsync();
@@ -61,20 +53,43 @@ public sealed class SilentSandboxTests
         await Should.ThrowAsync<OperationCanceledException>(() => following);
     }
 
-    private static Sandbox Make(IContainerStream stream, params byte[][] output)
-    {
-        var frames = new Queue<byte[]>(output);
-        stream.ReadAsync(Arg.Any<Memory<byte>>(), Arg.Any<CancellationToken>()).Returns(async ValueTask<OutputChunk> (call) =>
-        {
-            if (frames.TryDequeue(out var frame))
-            {
-                frame.CopyTo(call.Arg<Memory<byte>>());
-                return new OutputChunk(OutputKind.Stdout, frame.Length);
-            }
+    private static Sandbox Make(SilentStream stream) =>
+        new("silent", new SupervisorConnection(stream), Substitute.For<IContainerEngine>(), new SandboxRegistry()) { Grace = Grace };
 
-            await Task.Delay(Timeout.Infinite, call.Arg<CancellationToken>());
-            return default;
-        });
-        return new Sandbox("silent", new SupervisorConnection(stream), Substitute.For<IContainerEngine>(), new SandboxRegistry()) { Grace = Grace };
+    /// <summary>Says what it was given, and nothing more.</summary>
+    private sealed class SilentStream(params byte[][] output) : IContainerStream
+    {
+        private readonly Queue<byte[]> _output = new(output);
+
+        public bool TakesInput { get; init; } = true;
+
+        public async ValueTask WriteAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+        {
+            if (!TakesInput) await Task.Delay(Timeout.Infinite, cancellationToken);
+        }
+
+        public ValueTask CloseInputAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+        public async ValueTask<OutputChunk> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+        {
+            if (!_output.TryDequeue(out var frame)) await Task.Delay(Timeout.Infinite, cancellationToken);
+            frame.CopyTo(buffer);
+            return new OutputChunk(OutputKind.Stdout, frame!.Length);
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+
+    private sealed class SlowOutput : ISandboxOutput
+    {
+        public int Written { get; private set; }
+
+        public async ValueTask WriteAsync(bool isError, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+        {
+            await Task.Delay(Grace * 2, cancellationToken);
+            Written++;
+        }
+
+        public ValueTask GrantAsync(ReadOnlyMemory<byte> window, CancellationToken cancellationToken) => ValueTask.CompletedTask;
     }
 }
