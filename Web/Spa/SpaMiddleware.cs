@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Platform.Web.Files;
 
@@ -22,6 +23,7 @@ internal sealed class SpaMiddleware(RequestDelegate next, SpaFiles files, FileRe
             return;
         }
 
+        HideShareLink(context);
         if (!FileResponder.AcceptsMethod(context)) return;
         SetHeaders(context);
         var path = (context.Request.Path.Value ?? "/").TrimStart('/');
@@ -39,6 +41,13 @@ internal sealed class SpaMiddleware(RequestDelegate next, SpaFiles files, FileRe
         }
 
         await RespondWithPageAsync(context);
+    }
+
+    /// <summary>Whoever has the address of a shared snippet may see it: a trace keeps its pattern instead.</summary>
+    private static void HideShareLink(HttpContext context)
+    {
+        if (context.Request.Path.StartsWithSegments("/s", out var rest) && rest.HasValue)
+            context.Features.Get<IHttpActivityFeature>()?.Activity.SetTag("url.path", "/s/{shareId}");
     }
 
     private async Task RespondWithPageAsync(HttpContext context)

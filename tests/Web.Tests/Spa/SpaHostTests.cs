@@ -1,5 +1,8 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
+using Platform.Testing;
 using Platform.Web.Tests.Sites;
 
 namespace Platform.Web.Tests.Spa;
@@ -15,6 +18,7 @@ public sealed class SpaHostTests : IClassFixture<WebHostFixture>
     [InlineData("/")]
     [InlineData("/deployments/0190f5e0-0000-7000-8000-000000000000")]
     [InlineData("/settings")]
+    [InlineData("/s/Zk3f9")]
     public async Task Every_route_is_the_page_with_a_strict_policy(string path)
     {
         var response = await _client.GetAsync(new Uri(path, UriKind.Relative));
@@ -39,6 +43,27 @@ public sealed class SpaHostTests : IClassFixture<WebHostFixture>
     [InlineData("/assets/app.js.br")]
     public async Task Missing_file_is_never_the_page(string path) =>
         (await _client.GetAsync(new Uri(path, UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+
+    [Theory]
+    [InlineData("/s/a-link-that-few-know", "/s/{shareId}")]
+    [InlineData("/settings", "/settings")]
+    public async Task Trace_keeps_no_share_link(string path, string recorded)
+    {
+        var paths = new ConcurrentBag<string?>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "Microsoft.AspNetCore",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = activity => paths.Add(activity.GetTagItem("url.path") as string),
+        };
+        ActivitySource.AddActivityListener(listener);
+
+        await _client.GetAsync(new Uri(path, UriKind.Relative));
+
+        // Other tests' requests are heard as well.
+        await Eventually.TrueAsync(() => paths.Contains(recorded));
+        paths.ShouldNotContain("/s/a-link-that-few-know");
+    }
 
     [Fact]
     public async Task Assets_are_immutable_and_sent_compressed()

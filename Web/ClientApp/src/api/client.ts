@@ -6,7 +6,7 @@ import type { Session, SignedIn } from './types';
 
 export interface CallOptions {
   method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** A file goes as it is, all else as JSON. */
+  /** A file and a form go as they are, all else as JSON. */
   body?: unknown;
   query?: Record<string, string | number | undefined>;
   signal?: AbortSignal;
@@ -113,8 +113,10 @@ export class ApiClient {
   async #send(path: string, { method = 'GET', body, query, signal, onProgress }: CallOptions): Promise<Response> {
     const url = await this.#url(path, query);
     const headers: Record<string, string> = { Accept: 'application/json' };
-    const file = body instanceof Blob;
-    if (body !== undefined) headers['Content-Type'] = file ? body.type : 'application/json';
+    const file = body instanceof Blob || body instanceof FormData;
+    // Only the browser knows what stands between the fields of a form.
+    if (body instanceof Blob) headers['Content-Type'] = body.type;
+    else if (body !== undefined && !file) headers['Content-Type'] = 'application/json';
     if (method !== 'GET' && this.#csrfToken && !withoutCsrf.has(path)) headers['X-CSRF-Token'] = this.#csrfToken;
     try {
       if (file && onProgress) return await sendFile({ url, method, headers, file: body, signal, onProgress });

@@ -39,6 +39,8 @@ export interface Upload {
   installCommand?: string;
   buildCommand?: string;
   outputDir?: string;
+  /** Secrets: they never stand in the address. */
+  envVars?: Record<string, string>;
   owner?: string;
 }
 
@@ -71,10 +73,18 @@ export function createDeployment(body: CreateDeploymentRequest): Promise<Deploym
   return api.call('/api/deployments', { method: 'POST', body });
 }
 
-export function uploadDeployment({ file, ...query }: Upload, onProgress: Progress, signal?: AbortSignal): Promise<DeploymentDetail> {
+export function uploadDeployment({ file, envVars, ...query }: Upload, onProgress: Progress, signal?: AbortSignal): Promise<DeploymentDetail> {
   // Browsers disagree about the types of archives; the server looks into the file.
-  const body = file.slice(0, file.size, 'application/octet-stream');
-  return api.call('/api/deployments/upload', { method: 'POST', body, query, onProgress, signal });
+  const archive = file.slice(0, file.size, 'application/octet-stream');
+  return api.call('/api/deployments/upload', { method: 'POST', body: envVars ? formOf(archive, envVars) : archive, query, onProgress, signal });
+}
+
+/** The server reads the fields before the file comes. */
+function formOf(archive: Blob, envVars: Record<string, string>): FormData {
+  const form = new FormData();
+  form.append('envVars', JSON.stringify(envVars));
+  form.append('file', archive, 'archive');
+  return form;
 }
 
 export async function dashboardFigures(signal?: AbortSignal): Promise<DashboardFigures> {

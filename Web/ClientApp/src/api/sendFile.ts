@@ -5,7 +5,7 @@ interface FileRequest {
   url: URL;
   method: string;
   headers: Record<string, string>;
-  file: Blob;
+  file: Blob | FormData;
   signal?: AbortSignal;
   onProgress: Progress;
 }

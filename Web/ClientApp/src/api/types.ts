@@ -139,6 +139,10 @@ export type RunResult = Omit<Schemas['ExecuteResponse'], 'stdoutEncoding' | 'std
   stderrEncoding: 'utf8' | 'base64';
 };
 
+export type Snippet = Schemas['SnippetResponse'];
+export type SnippetFile = Schemas['SnippetFileResponse'];
+export type RunSnippetRequest = Schemas['RunSnippetRequest'];
+
 export interface ErrorEnvelope {
   error: { code: string; message: string; statusCode: number; details?: unknown };
 }

@@ -31,6 +31,7 @@ const NewProject = lazy(() => import('../projects/NewProjectPage'));
 const Project = lazy(() => import('../projects/ProjectPage'));
 const Notifications = lazy(() => import('../notifications/NotificationsPage'));
 const Run = lazy(() => import('../run/RunPage'));
+const SharedSnippet = lazy(() => import('../snippets/SharedSnippetPage'));
 const NotFound = lazy(() => import('../pages/NotFound'));
 
 export default function AppRoutes() {
@@ -49,6 +50,7 @@ export default function AppRoutes() {
         </Route>
         <Route element={<AppShell />}>
           <Route path="run" element={<Run />} />
+          <Route path="s/:shareId" element={<SharedSnippet />} />
           <Route element={<RequireSession />}>
             <Route path="dashboard" element={<Dashboard />} />
             <Route path="deploy" element={<Deploy />} />

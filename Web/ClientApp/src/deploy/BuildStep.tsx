@@ -52,10 +52,7 @@ export function BuildStep({ form, errors, onChange, onBack, onNext }: BuildStepP
           ))}
         </div>
       )}
-      {upload && !form.project && (
-        <p className="text-muted">Environment variables are set on the project’s page, for the deployments after this one.</p>
-      )}
-      {!upload && <Variables {...{ form, errors, onChange }} />}
+      {!form.project && <Variables {...{ form, errors, onChange }} />}
     </StepForm>
   );
 }

@@ -160,6 +160,21 @@ describe('an upload', () => {
     expect(Object.fromEntries(sent?.query ?? [])).toEqual({ name: 'my-site' });
   });
 
+  it('takes variables, which never stand in its address', async () => {
+    server.on('POST /api/deployments/upload', { status: 202, body: detail('queued', { id: 'dep-9' }) });
+    wizard('/deploy?source=upload');
+    await choose(archive());
+    await press('Continue');
+    await userEvent.type(await screen.findByLabelText(/Environment variables/), 'API_KEY=s3cret');
+    await press('Continue');
+    await press('Deploy');
+    await screen.findByRole('heading', { name: 'The deployment' });
+    const sent = server.calls('POST /api/deployments/upload')[0];
+    expect(sent?.headers['content-type']).toMatch(/^multipart\/form-data; boundary=/);
+    expect(sent?.body).toMatch(/name="envVars"\s+\{"API_KEY":"s3cret"\}[^]*name="file"; filename="archive"[^]*PK not really/);
+    expect(Object.fromEntries(sent?.query ?? [])).toEqual({ name: 'my-site' });
+  });
+
   it('of a project that is there is a new version of it', async () => {
     server.on('GET /api/projects/project-1', { body: { name: 'storefront' } });
     server.on('POST /api/deployments/upload', { status: 202, body: detail('queued', { id: 'dep-9' }) });

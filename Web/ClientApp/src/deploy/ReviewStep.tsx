@@ -66,7 +66,6 @@ type Facts = [name: string, value: string | undefined][];
 
 function repositoryFacts(form: DeployForm): Facts {
   const request = requestOf(form);
-  const variables = Object.keys(request.envVars ?? {});
   return [
     ['Source', request.repository],
     ['Branch', request.branch],
@@ -74,13 +73,17 @@ function repositoryFacts(form: DeployForm): Facts {
     ['Install command', request.installCommand],
     ['Build command', request.buildCommand],
     ['Output directory', request.outputDir],
-    ['Environment variables', variables.length > 0 ? variables.join(', ') : 'None'],
+    ['Environment variables', namesOf(request.envVars)],
   ];
+}
+
+function namesOf(variables: object | null | undefined): string {
+  return Object.keys(variables ?? {}).join(', ') || 'None';
 }
 
 function uploadFacts(form: DeployForm): Facts {
   if (!form.file) return [];
-  const { name, rootDir, installCommand, buildCommand, outputDir, project } = uploadOf(form, form.file);
+  const { name, rootDir, installCommand, buildCommand, outputDir, envVars, project } = uploadOf(form, form.file);
   const archive: Facts = [['Archive', `${form.file.name} (${bytes(form.file.size)})`]];
   if (project) return archive;
   return [
@@ -90,6 +93,7 @@ function uploadFacts(form: DeployForm): Facts {
     ['Install command', installCommand],
     ['Build command', buildCommand],
     ['Output directory', outputDir],
+    ['Environment variables', namesOf(envVars)],
   ];
 }
 

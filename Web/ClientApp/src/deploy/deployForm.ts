@@ -91,17 +91,16 @@ function addressProblems(url: string): FieldErrors {
 }
 
 export function buildProblems(form: DeployForm): FieldErrors {
-  // An upload has neither: its variables are those of the project.
-  if (form.source === 'upload') return {};
+  // A new version of a project has neither: its variables are those of the project.
+  if (form.project) return {};
   const problems: FieldErrors = {};
-  if (!form.branch.trim()) problems.branch = ['Enter the branch to deploy.'];
+  if (form.source !== 'upload' && !form.branch.trim()) problems.branch = ['Enter the branch to deploy.'];
   const badLines = parseVariables(form.envVars).problems;
   if (badLines.length > 0) problems.envVars = badLines;
   return problems;
 }
 
 export function requestOf(form: DeployForm): CreateDeploymentRequest {
-  const { variables } = parseVariables(form.envVars);
   return {
     repository: repositoryOf(form),
     branch: form.branch.trim(),
@@ -109,7 +108,7 @@ export function requestOf(form: DeployForm): CreateDeploymentRequest {
     installCommand: given(form.installCommand),
     buildCommand: given(form.buildCommand),
     outputDir: given(form.outputDir),
-    envVars: Object.keys(variables).length > 0 ? variables : undefined,
+    envVars: variablesOf(form),
     owner: form.owner || undefined,
   };
 }
@@ -123,8 +122,14 @@ export function uploadOf(form: DeployForm, file: Blob): Upload {
     installCommand: given(form.installCommand),
     buildCommand: given(form.buildCommand),
     outputDir: given(form.outputDir),
+    envVars: variablesOf(form),
     owner: form.owner || undefined,
   };
+}
+
+function variablesOf(form: DeployForm): Record<string, string> | undefined {
+  const { variables } = parseVariables(form.envVars);
+  return Object.keys(variables).length > 0 ? variables : undefined;
 }
 
 function given(value: string): string | undefined {

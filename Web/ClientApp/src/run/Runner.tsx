@@ -1,5 +1,6 @@
 import { Play, RotateCcw, Square } from 'lucide-react';
 import { useState } from 'react';
+import { runSnippet } from '../api/endpoints';
 import type { Language } from '../api/types';
 import { buttonStyle } from '../ui/buttonStyle';
 import { CodeArea } from './CodeArea';
@@ -14,7 +15,7 @@ export function Runner({ languages }: { languages: Language[] }) {
   const language = languages.find((each) => each.id === id) ?? firstLanguage(languages);
   const [code, setCode] = useState(() => drafts.code(language.id) ?? language.example);
   const [stdin, setStdin] = useState('');
-  const { state, run, stop } = useRun();
+  const { state, run, stop } = useRun(runSnippet);
   const running = state.kind === 'running';
 
   function choose(next: string) {

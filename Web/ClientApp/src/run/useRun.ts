@@ -1,7 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { runSnippet } from '../api/endpoints';
 import { isAbort } from '../api/errors';
-import type { RunRequest, RunResult } from '../api/types';
+import type { RunResult } from '../api/types';
 
 export type RunState =
   | { kind: 'idle' }
@@ -10,25 +9,26 @@ export type RunState =
   | { kind: 'done'; result: RunResult }
   | { kind: 'refused'; error: unknown };
 
-export function useRun() {
+/** One run at a time; `send` starts it and answers with what became of it. */
+export function useRun<Request>(send: (request: Request, signal: AbortSignal) => Promise<RunResult>) {
   const [state, setState] = useState<RunState>({ kind: 'idle' });
   const current = useRef<AbortController | null>(null);
 
   useEffect(() => () => current.current?.abort(), []);
 
-  const run = useCallback(async (request: RunRequest) => {
+  const run = useCallback(async (request: Request) => {
     if (current.current) return;
     const controller = new AbortController();
     current.current = controller;
     setState({ kind: 'running' });
     try {
-      setState({ kind: 'done', result: await runSnippet(request, controller.signal) });
+      setState({ kind: 'done', result: await send(request, controller.signal) });
     } catch (error) {
       setState(isAbort(error) ? { kind: 'stopped' } : { kind: 'refused', error });
     } finally {
       current.current = null;
     }
-  }, []);
+  }, [send]);
 
   const stop = useCallback(() => current.current?.abort(), []);
 
