@@ -63,6 +63,25 @@ describe('session and CSRF', () => {
     expect((await client.session())?.user.name).toBe('Ada Lovelace');
   });
 
+  it('refreshes before a call that would be taken for one of nobody', async () => {
+    server.on('POST /api/auth/refresh', { body: signedIn }).on('POST /api/execute/execute', { body: {} });
+    client.adopt({ ...signedIn, expiresIn: 900 });
+    await client.call('/api/execute/execute', { method: 'POST', body: {} });
+    expect(server.calls('POST /api/auth/refresh')).toHaveLength(0);
+
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 900_000);
+    await Promise.all([1, 2].map(() => client.call('/api/execute/execute', { method: 'POST', body: {} })));
+    await client.call('/api/execute/execute', { method: 'POST', body: {} });
+    clock.mockRestore();
+    expect(server.received.map(({ path }) => path)).toEqual([
+      '/api/execute/execute',
+      '/api/auth/refresh',
+      '/api/execute/execute',
+      '/api/execute/execute',
+      '/api/execute/execute',
+    ]);
+  });
+
   it('fetches a new CSRF token once when the server refuses the old one', async () => {
     let token = 'csrf-1';
     server.on('GET /api/auth/session', () => ({ body: { ...session, csrfToken: token } }));

@@ -16,6 +16,9 @@ export interface CallOptions {
 
 type Listener = () => void;
 
+/** In seconds. */
+const shortestAccess = 30;
+
 /** Calls that must not lead to a token refresh: they are how a session begins or ends. */
 const withoutRefresh = new Set([
   '/api/auth/login',
@@ -35,6 +38,8 @@ const aboutTheRequest = new Set(['INVALID_EMAIL_TOKEN']);
  */
 export class ApiClient {
   #csrfToken: string | null = null;
+  /** By the clock of the page, which nobody sets. */
+  #accessEndsAt: number | null = null;
   #refreshing: Promise<boolean> | null = null;
   readonly #signedOut = new Set<Listener>();
 
@@ -44,6 +49,8 @@ export class ApiClient {
   }
 
   async call<T>(path: string, options: CallOptions = {}): Promise<T> {
+    // What takes everybody would take the call for one of nobody, and not ask for a refresh.
+    if (!withoutRefresh.has(path) && this.#accessEndsAt !== null && performance.now() >= this.#accessEndsAt) await this.#refresh();
     let response = await this.#send(path, options);
     if (response.status === 401 && !withoutRefresh.has(path)) {
       if (!aboutTheRequest.has(await codeOf(response)) && (await this.#refresh())) response = await this.#send(path, options);
@@ -63,13 +70,13 @@ export class ApiClient {
       response = await this.#send(path, { signal });
     }
     if (response.status === 401) {
-      this.#csrfToken = null;
-      setSignedInHint(false);
+      this.forget();
       return null;
     }
     if (!response.ok) throw await ApiError.fromResponse(response);
     const session = (await response.json()) as Session;
     this.#csrfToken = session.csrfToken;
+    this.#accessFor((Date.parse(session.expiresAt) - Date.now()) / 1000);
     setSignedInHint(true);
     return session;
   }
@@ -77,6 +84,7 @@ export class ApiClient {
   /** Takes over what sign-up and login answered. The tokens in the body are for other clients; ours are the cookies. */
   adopt(answer: SignedIn): Session {
     this.#csrfToken = answer.csrfToken;
+    this.#accessFor(answer.expiresIn);
     setSignedInHint(true);
     return {
       user: answer.user,
@@ -87,6 +95,7 @@ export class ApiClient {
 
   forget(): void {
     this.#csrfToken = null;
+    this.#accessEndsAt = null;
     setSignedInHint(false);
   }
 
@@ -133,6 +142,11 @@ export class ApiClient {
     }
   }
 
+  /** A little less than it is; a clock that goes wrong does not make every call ask for a refresh. */
+  #accessFor(seconds: number): void {
+    this.#accessEndsAt = performance.now() + Math.max(seconds - 5, shortestAccess) * 1000;
+  }
+
   #refresh(): Promise<boolean> {
     this.#refreshing ??= this.#refreshAcrossTabs().finally(() => {
       this.#refreshing = null;
@@ -162,7 +176,9 @@ export class ApiClient {
   async #refreshNow(): Promise<boolean> {
     const response = await this.#send('/api/auth/refresh', { method: 'POST' });
     if (response.ok) {
-      this.#csrfToken = ((await response.json()) as SignedIn).csrfToken;
+      const answer = (await response.json()) as SignedIn;
+      this.#csrfToken = answer.csrfToken;
+      this.#accessFor(answer.expiresIn);
       return true;
     }
     if (response.status === 429 || response.status >= 500) throw await ApiError.fromResponse(response);
