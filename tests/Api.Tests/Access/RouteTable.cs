@@ -9,6 +9,7 @@ namespace Platform.Api.Tests.Access;
 /// <item><c>Values</c> for the placeholders of the path, in their order; everything that a cell makes belongs to its organisation.</item>
 /// <item><c>Body</c>, sent as JSON, or <c>MadeBody</c> where something must be made for it. <c>Query</c>, with its question mark.</item>
 /// <item><c>FreshCaller</c> where the request ends the caller's session or changes their account.</item>
+/// <item><c>MoreScopes</c> where what is asked for needs them beside the documented one.</item>
 /// <item><c>Socket</c> where the route speaks WebSocket: 101 is a connection.</item>
 /// </list>
 /// The message of a failing row carries the line as the Api answers it now. Check it; do not copy it unseen.
@@ -195,6 +196,7 @@ internal static class RouteTable
         new("POST /api/snippets/{id}/revisions/{version}/restore",         "401  404   403  200  200  200  404  401  403  200") { Values = async c => [(await c.SnippetAsync()).Id, 1] },
         new("GET /api/snippets/shared/{shareId}",                          "200  200   200  200  200  200  200  200  403  200") { Values = SharedSnippet },
         new("GET /api/snippets/shared/{shareId}/embed",                    "200  200   200  200  200  200  200  200  403  200") { Values = SharedSnippet },
+        new("POST /api/snippets/shared/{shareId}/fork",                    "401  201   201  201  201  201  201  401  403  201") { Values = SharedSnippet },
         new("GET /api/snippets/shared/{shareId}/raw",                      "200  200   200  200  200  200  200  200  403  200") { Values = SharedSnippet },
 
         // Execution. A run needs a worker: a language that is unknown, or not offered any more, shows as well who is let in. Stored runs are the owner's.
@@ -209,7 +211,7 @@ internal static class RouteTable
         new("DELETE /api/execute/{id}",                                     "401  404   404  404  404  200  404  401  403  404") { Values = Execution },
         new("GET /api/execute/history",                                     "401  200   200  200  200  200  200  401  403  200"),
         new("DELETE /api/execute/history",                                  "401  204   204  204  204  204  204  401  403  204"),
-        new("POST /api/snippets/{id}/run",                                  "404  404   409  409  409  409  404  404  403  409") { Values = async c => [(await c.LostSnippetAsync()).Id], Body = _ => new { } },
+        new("POST /api/snippets/{id}/run",                                  "404  404   409  409  409  409  404  404  403  409") { Values = async c => [(await c.LostSnippetAsync()).Id], Body = _ => new { }, MoreScopes = ["snippets:read"] },
         new("POST /api/snippets/shared/{shareId}/run",                      "409  409   409  409  409  409  409  409  403  409") { Values = async c => [(await c.LostSnippetAsync()).ShareId], Body = _ => new { } },
     ];
 
@@ -257,6 +259,8 @@ internal sealed record RouteRow(string Route, string Expected)
     public bool FreshCaller { get; init; }
 
     public bool Socket { get; init; }
+
+    public IReadOnlyList<string> MoreScopes { get; init; } = [];
 
     public IReadOnlyList<int> Statuses => [.. Expected.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)];
 }

@@ -49,7 +49,7 @@ public sealed partial class RouteTableTests(AccessFixture fixture) : IClassFixtu
         var row = RouteTable.Rows.Single(candidate => candidate.Route == route);
         if ((await ReadDocumentAsync())[route] is not { } scope) return;
         var cell = await fixture.NewCellAsync(AccessActor.Owner, row.FreshCaller, scope);
-        var token = await fixture.NewTokenAsync(cell.Me, [scope]);
+        var token = await fixture.NewTokenAsync(cell.Me, [scope, .. row.MoreScopes]);
 
         (await AskAsync(row, cell, token)).ShouldBe(row.Statuses[(int)AccessActor.Owner]);
     }
