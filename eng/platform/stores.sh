@@ -8,8 +8,8 @@ set -euo pipefail
 # shellcheck source=eng/platform/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-PG_PORT="${TEST_POSTGRES_PORT:-55432}"
-REDIS_PORT="${TEST_REDIS_PORT:-56379}"
+PG_PORT="${TEST_POSTGRES_PORT:-25432}"
+REDIS_PORT="${TEST_REDIS_PORT:-25379}"
 # Loopback only, data deleted afterwards: the password guards nothing, it only makes the connection like a real one.
 PG_PASSWORD="test"
 HOME_DIR="$(store_home)/test-$PG_PORT-$REDIS_PORT"

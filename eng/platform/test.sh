@@ -109,12 +109,12 @@ client_test() { (cd "$CLIENT" && CI=true NO_COLOR=1 npm test); }
 choose_store_ports() {
   local offset
   for offset in $(seq 0 2 98); do
-    if ! port_is_open "$((55500 + offset))" && ! port_is_open "$((55501 + offset))"; then
-      export TEST_POSTGRES_PORT="$((55500 + offset))" TEST_REDIS_PORT="$((55501 + offset))"
+    if ! port_is_open "$((25500 + offset))" && ! port_is_open "$((25501 + offset))"; then
+      export TEST_POSTGRES_PORT="$((25500 + offset))" TEST_REDIS_PORT="$((25501 + offset))"
       return
     fi
   done
-  die "no free ports between 55500 and 55599 for the test stores"
+  die "no free ports between 25500 and 25599 for the test stores"
 }
 
 stop_test_stores() { # stop_test_stores <folder…>: what does not exist is skipped

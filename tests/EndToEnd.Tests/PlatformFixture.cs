@@ -21,7 +21,7 @@ public sealed class PlatformFixture : IAsyncLifetime
 
     private readonly string _data = Path.Combine(Path.GetTempPath(), $"autostack-e2e-{Guid.NewGuid():N}");
     private readonly StringBuilder _output = new();
-    private readonly int[] _ports = FreePorts(3);
+    private readonly int[] _ports = FreePorts.Take(3);
     private Process? _appHost;
 
     public Uri Web => new($"http://localhost:{_ports[0]}");
@@ -154,33 +154,6 @@ public sealed class PlatformFixture : IAsyncLifetime
         var stores = new FileInfo(Path.Combine(_data, "stores"));
         if (stores.LinkTarget is { } target && Directory.Exists(target)) Directory.Delete(target, recursive: true);
         Directory.Delete(_data, recursive: true);
-    }
-
-    /// <summary>Below what the system gives to outgoing connections: such a port could be taken again before the platform has started.</summary>
-    private static int[] FreePorts(int count)
-    {
-        var ports = new HashSet<int>();
-        while (ports.Count < count)
-        {
-            var port = Random.Shared.Next(20_000, 32_000);
-            if (IsFree(port)) ports.Add(port);
-        }
-
-        return [.. ports];
-    }
-
-    private static bool IsFree(int port)
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, port);
-        try
-        {
-            listener.Start();
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
     }
 
     private static string Text(int number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);

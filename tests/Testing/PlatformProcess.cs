@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 
 namespace Platform.Testing;
 
@@ -29,7 +27,7 @@ public sealed class PlatformProcess : IDisposable
     /// <param name="address">Null: a free port.</param>
     public static async Task<PlatformProcess> StartAsync(string project, IReadOnlyDictionary<string, string> environment, Uri? address = null)
     {
-        address ??= new Uri($"http://127.0.0.1:{FreePort()}");
+        address ??= new Uri($"http://127.0.0.1:{FreePorts.Take()}");
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         start.ArgumentList.Add(Assembly(project));
         start.Environment["ASPNETCORE_URLS"] = address.OriginalString;
@@ -92,13 +90,5 @@ public sealed class PlatformProcess : IDisposable
     {
         var own = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
         return Path.Combine(own.Parent!.Parent!.FullName, project, own.Name, $"Platform.{project}.dll");
-    }
-
-    /// <summary>A port that nobody listens on.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

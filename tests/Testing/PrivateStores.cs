@@ -12,11 +12,11 @@ namespace Platform.Testing;
 /// <summary>A PostgreSQL and a Redis of a test's own, to be killed and started again.</summary>
 public sealed class PrivateStores : IAsyncDisposable
 {
-    // Within the range that the next run of the tests tidies up after a crash.
-    private const int FirstPort = 55560;
-    private const int LastPort = 55598;
+    // Within the range that the next run of the tests tidies up after a crash, and below the ports of outgoing connections.
+    private const int FirstPort = 25560;
+    private const int LastPort = 25598;
     private static readonly string Script = Path.Combine(RepositoryPaths.Root, "eng/platform/stores.sh");
-    private readonly int _port = FreePorts();
+    private readonly int _port = FreePair();
     private string _server = "";
 
     /// <summary>Connection string of a migrated database.</summary>
@@ -104,12 +104,12 @@ public sealed class PrivateStores : IAsyncDisposable
         process.Kill();
     }
 
-    private static int FreePorts()
+    private static int FreePair()
     {
         var pairs = (LastPort - FirstPort) / 2;
         // Not the first free one: another test may be about to take it.
         var first = Random.Shared.Next(pairs);
-        return Enumerable.Range(first, pairs).Select(number => FirstPort + (number % pairs * 2)).First(port => !IsOpen(port) && !IsOpen(port + 1));
+        return Enumerable.Range(first, pairs).Select(number => FirstPort + (number % pairs * 2)).First(port => FreePorts.IsFree(port) && FreePorts.IsFree(port + 1));
     }
 
     private static bool IsOpen(int port) => IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Any(listener => listener.Port == port);

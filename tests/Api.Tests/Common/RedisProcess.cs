@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Platform.Testing;
 using StackExchange.Redis;
 
@@ -9,7 +7,7 @@ namespace Platform.Api.Tests.Common;
 /// <summary>A Redis of a test's own, to be stopped, frozen and started again.</summary>
 internal sealed class RedisProcess : IAsyncDisposable
 {
-    private readonly int _port = FreePort();
+    private readonly int _port = FreePorts.Take();
     private Process? _process;
 
     public string ConnectionString => $"127.0.0.1:{_port},abortConnect=false,connectTimeout=500,syncTimeout=500";
@@ -56,13 +54,6 @@ internal sealed class RedisProcess : IAsyncDisposable
     {
         using var kill = Process.Start("kill", [$"-{signal}", $"{_process!.Id}"]);
         await kill.WaitForExitAsync();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private sealed class Connection(ConnectionMultiplexer redis) : IAsyncDisposable

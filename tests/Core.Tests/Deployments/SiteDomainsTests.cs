@@ -8,6 +8,7 @@ using Platform.Core.Data.Entities;
 using Platform.Core.Deployments;
 using Platform.Core.Deployments.Domains;
 using Platform.Core.Realtime;
+using Platform.Testing;
 
 namespace Platform.Core.Tests.Deployments;
 
@@ -136,8 +137,8 @@ public sealed class SiteDomainsTests(SiteFixture fixture) : IClassFixture<SiteFi
     [Fact]
     public async Task Server_is_asked_over_udp_and_over_tcp_when_the_answer_does_not_fit()
     {
-        using var udp = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
-        var port = ((IPEndPoint)udp.Client.LocalEndPoint!).Port;
+        var port = FreePorts.Take();
+        using var udp = new UdpClient(new IPEndPoint(IPAddress.Loopback, port));
         using var tcp = new TcpListener(IPAddress.Loopback, port);
         tcp.Start();
         var serving = Task.Run(async () =>
