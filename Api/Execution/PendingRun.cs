@@ -15,7 +15,7 @@ internal sealed class PendingRun : IDisposable
     /// <summary>How long a worker may take to end a run that was taken back.</summary>
     internal static readonly TimeSpan CancelTimeout = TimeSpan.FromSeconds(2);
 
-    /// <summary>How often a run goes back to the queue whose worker went away while it waited for the image.</summary>
+    /// <summary>How often a run goes back to the queue whose worker went away.</summary>
     private const int MaxReturns = 3;
 
     /// <summary>Signals and sizes that are kept until a worker has come.</summary>
@@ -63,6 +63,9 @@ internal sealed class PendingRun : IDisposable
 
     /// <summary>Places another job for it, since nobody has the first one any more.</summary>
     public Action? Returns { private get; set; }
+
+    /// <summary>Places its job again where the queue has it no more.</summary>
+    public Action? Lost { private get; set; }
 
     /// <summary>A worker has taken it at least once.</summary>
     public bool WasTaken { get; private set; }
@@ -182,8 +185,15 @@ internal sealed class PendingRun : IDisposable
             if (_cancelled) SetCancelled(attempt.Listener);
             else if (_order.Interactive) SetLost(attempt.Listener);
             else if (attempt.IsWaiting && _returns++ < MaxReturns) Return();
-            else SetDeadline(_options.ReconnectTimeout);
+            else Reconnect();
         }
+    }
+
+    /// <summary>The queue hands its job to the next worker, unless the database forgot it: jobs of runs do not wait for the disk.</summary>
+    private void Reconnect()
+    {
+        SetDeadline(_options.ReconnectTimeout);
+        if (_returns++ < MaxReturns) Lost?.Invoke();
     }
 
     /// <summary>As if it had just been placed.</summary>

@@ -22,7 +22,8 @@ internal sealed partial class RunDispatcher(
         run.Waits = place.TryStepAside;
         var finished = false;
         var job = new PlacedRun(queue, new RunCodeJob(run.Id, address.CallbackOf(run.Id), run.Token));
-        run.Returns = () => _ = ReturnAsync(job);
+        run.Returns = () => _ = ReturnAsync(job, Guid.CreateVersion7());
+        run.Lost = () => _ = ReturnAsync(job, job.Id);
         try
         {
             placed?.Invoke(run);
@@ -38,12 +39,12 @@ internal sealed partial class RunDispatcher(
         }
     }
 
-    /// <summary>The worker went away that had taken its job and had not begun.</summary>
-    private async Task ReturnAsync(PlacedRun job)
+    /// <summary>The worker went away that had taken its job. Under the id that it has, a job is placed only if it is there no more.</summary>
+    private async Task ReturnAsync(PlacedRun job, Guid id)
     {
         try
         {
-            await job.EnqueueAsync(Guid.CreateVersion7(), CancellationToken.None);
+            await job.EnqueueAsync(id, CancellationToken.None);
         }
         catch (Exception exception) when (exception is System.Data.Common.DbException or TimeoutException)
         {

@@ -165,6 +165,27 @@ public sealed class PendingRunTests
     }
 
     [Fact]
+    public async Task A_run_whose_worker_died_is_placed_again_under_its_own_id_for_a_queue_that_forgot_it()
+    {
+        await using var host = await RunHost.StartAsync();
+        var running = host.ExecuteAsync();
+        using (var dying = await RunHost.ConnectAsync(await host.NextJobAsync()))
+        {
+            await dying.ReceiveAsync();
+            dying.Die();
+        }
+
+        using var worker = await RunHost.ConnectAsync(await host.NextJobAsync());
+        await worker.FinishAsync(Ok);
+
+        (await running)!.Response!.Status.ShouldBe(RunVerdict.Ok);
+        host.Queue.ReceivedCalls().Where(call => call.GetMethodInfo().Name == nameof(host.Queue.EnqueueAsync))
+            .Select(call => ((Core.Jobs.EnqueueOptions)call.GetArguments()[1]!).JobId).ToList().ShouldSatisfyAllConditions(
+                ids => ids.Count.ShouldBe(2),
+                ids => ids[1].ShouldBe(ids[0]));
+    }
+
+    [Fact]
     public async Task When_no_other_worker_comes_it_is_an_internal_error_not_silence()
     {
         await using var host = await RunHost.StartAsync(options => options.ReconnectTimeout = TimeSpan.FromSeconds(1));
