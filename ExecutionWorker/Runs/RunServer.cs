@@ -105,7 +105,6 @@ internal sealed partial class RunServer(LanguageCatalog catalog, SandboxSource s
             Log.Broken(logger, exception, run.Id);
             result = new RunResult { Verdict = RunVerdict.InternalError, Message = "The sandbox broke." };
         }
-
         catch (SandboxSilentException exception)
         {
             Log.Broken(logger, exception, run.Id);

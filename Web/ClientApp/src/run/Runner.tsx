@@ -6,6 +6,7 @@ import { buttonStyle } from '../ui/buttonStyle';
 import { CodeArea } from './CodeArea';
 import { drafts } from './drafts';
 import { Output } from './Output';
+import { StdinField } from './StdinField';
 import { useRun } from './useRun';
 
 const shortcut = /Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘↵' : 'Ctrl ↵';
@@ -85,17 +86,7 @@ export function Runner({ languages }: { languages: Language[] }) {
         </div>
         <CodeArea value={code} onChange={type} />
         <div className="border-t border-line p-3">
-          <label htmlFor="stdin" className="mb-1.5 flex justify-between text-[0.8125rem] font-medium">
-            Standard input <span className="font-normal text-muted">Optional</span>
-          </label>
-          <textarea
-            id="stdin"
-            rows={2}
-            value={stdin}
-            onChange={(event) => setStdin(event.target.value)}
-            spellCheck={false}
-            className="control font-mono text-[0.8125rem]"
-          />
+          <StdinField value={stdin} onChange={setStdin} />
         </div>
       </div>
       <Output state={state} onRetry={start} />

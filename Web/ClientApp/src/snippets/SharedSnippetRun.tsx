@@ -3,6 +3,7 @@ import { useCallback, useState } from 'react';
 import { runSharedSnippet } from '../api/snippets';
 import type { RunSnippetRequest, Snippet } from '../api/types';
 import { Output } from '../run/Output';
+import { StdinField } from '../run/StdinField';
 import { useRun } from '../run/useRun';
 import { buttonStyle } from '../ui/buttonStyle';
 
@@ -24,17 +25,7 @@ export function SharedSnippetRun({ shareId, snippet }: { shareId: string; snippe
           start();
         }}
       >
-        <label htmlFor="shared-stdin" className="mb-1.5 flex justify-between text-[0.8125rem] font-medium">
-          Standard input <span className="font-normal text-muted">Optional</span>
-        </label>
-        <textarea
-          id="shared-stdin"
-          rows={2}
-          value={stdin}
-          onChange={(event) => setStdin(event.target.value)}
-          spellCheck={false}
-          className="control font-mono text-[0.8125rem]"
-        />
+        <StdinField value={stdin} onChange={setStdin} />
         {snippet.args.length > 0 && (
           <p className="mt-2 text-[0.8125rem] break-words text-muted">
             Arguments: <code className="font-mono">{snippet.args.join(' ')}</code>
