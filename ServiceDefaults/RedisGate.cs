@@ -12,6 +12,7 @@ public sealed partial class RedisGate(IConnectionMultiplexer redis, TimeProvider
     /// <summary>For so long nobody asks again after a failure.</summary>
     public static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1);
+    private const int Looks = 4;
 
     private long _awayUntil;
 
@@ -22,13 +23,31 @@ public sealed partial class RedisGate(IConnectionMultiplexer redis, TimeProvider
         try
         {
             // The client knows no time-out of its own for a server that took the connection and stopped answering.
-            return (true, await call(redis.GetDatabase()).WaitAsync(Timeout));
+            return (true, await WaitAsync(call(redis.GetDatabase())));
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException)
         {
             Volatile.Write(ref _awayUntil, (time.GetUtcNow() + RetryAfter).UtcTicks);
             Log.Away(logger, exception);
             return (false, default);
+        }
+    }
+
+    /// <summary>
+    /// Waits in parts: when this process stood still, its timers are due before it has read the answer that lies ready. That costs one part, not all.
+    /// </summary>
+    private async Task<T> WaitAsync<T>(Task<T> answer)
+    {
+        for (var look = 1; ; look++)
+        {
+            try
+            {
+                return await answer.WaitAsync(Timeout / Looks, time);
+            }
+            catch (TimeoutException) when (look < Looks && !answer.IsFaulted)
+            {
+                // One part is over.
+            }
         }
     }
 

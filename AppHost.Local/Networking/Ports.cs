@@ -6,10 +6,25 @@ namespace Platform.AppHost.Local.Networking;
 /// <summary>Tells whether a loopback port can be listened on, and finds one that can.</summary>
 internal static class Ports
 {
+    private const int FirstChosen = 26_000;
+    private const int EndOfChosen = 32_000;
+
     public static bool IsFree(int port) =>
         CanListen(IPAddress.Loopback, port) && (!Socket.OSSupportsIPv6 || CanListen(IPAddress.IPv6Loopback, port));
 
+    /// <summary>A port below those of outgoing connections: one of these could be taken again before its server has started.</summary>
     public static int ChooseFree()
+    {
+        for (var attempt = 0; attempt < 100; attempt++)
+        {
+            var port = Random.Shared.Next(FirstChosen, EndOfChosen);
+            if (IsFree(port)) return port;
+        }
+
+        return ChooseAny();
+    }
+
+    private static int ChooseAny()
     {
         while (true)
         {

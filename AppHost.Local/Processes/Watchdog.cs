@@ -12,7 +12,8 @@ namespace Platform.AppHost.Local.Processes;
 internal sealed class Watchdog : IAsyncDisposable
 {
     private const string ProcessName = "platform-watchdog";
-    private static readonly TimeSpan PredecessorGrace = TimeSpan.FromSeconds(20);
+    // Far more than its ten seconds, which it counts in steps: on a busy machine each takes longer.
+    private static readonly TimeSpan PredecessorGrace = TimeSpan.FromMinutes(1);
     private readonly Lock _gate = new();
     private readonly Dictionary<int, Signal> _groups = [];
     private readonly string _pidFile;

@@ -7,7 +7,7 @@ public static class Eventually
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(25);
 
-    public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(60);
 
     /// <summary>Waits until <paramref name="probe"/> returns a value that satisfies <paramref name="until"/>, and returns it.</summary>
     /// <exception cref="TimeoutException">It never did; the message carries the last value.</exception>
@@ -17,9 +17,11 @@ public static class Eventually
         var watch = Stopwatch.StartNew();
         while (true)
         {
+            // Looked at before the probe: a process that stood still looks once more when it goes on.
+            var isLast = watch.Elapsed > limit;
             var value = await probe();
             if (until(value)) return value;
-            if (watch.Elapsed > limit) throw new TimeoutException($"Not within {limit}: last value was {value}");
+            if (isLast) throw new TimeoutException($"Not within {limit}: last value was {value}");
             await Task.Delay(Interval);
         }
     }

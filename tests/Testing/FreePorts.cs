@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
@@ -12,6 +13,9 @@ public static class FreePorts
     public const int First = 20_000;
     public const int End = 25_000;
 
+    // Given out in this process. Also to look whether such a port is free takes it for a moment: from a server that is just about to start there.
+    private static readonly ConcurrentDictionary<int, bool> Given = new();
+
     /// <summary>A port that nobody listens on.</summary>
     public static int Take() => Take(1)[0];
 
@@ -21,7 +25,7 @@ public static class FreePorts
         while (ports.Count < count)
         {
             var port = Random.Shared.Next(First, End);
-            if (IsFree(port)) ports.Add(port);
+            if (Given.TryAdd(port, true) && IsFree(port)) ports.Add(port);
         }
 
         return [.. ports];

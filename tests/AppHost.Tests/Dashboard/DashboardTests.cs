@@ -3,14 +3,14 @@ using System.Text.Json;
 using Aspire.Hosting.ApplicationModel;
 using Platform.AppHost.Local.Dashboard;
 using Platform.AppHost.Local.Logs;
-using Platform.AppHost.Local.Networking;
 using Platform.AppHost.Local.Orchestration;
+using Platform.Testing;
 
 namespace Platform.AppHost.Tests.Dashboard;
 
 public sealed class DashboardTests : IAsyncLifetime, IDisposable
 {
-    private readonly int _port = Ports.ChooseFree();
+    private readonly int _port = FreePorts.Take();
     private readonly SecretMasker _masker = new();
     private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false });
     private readonly LogBuffer _log;
@@ -180,7 +180,7 @@ public sealed class DashboardTests : IAsyncLifetime, IDisposable
 
     private static async Task<string?> NextLineAsync(StreamReader reader)
     {
-        while (await reader.ReadLineAsync().WaitAsync(Testing.Eventually.DefaultTimeout) is { } line)
+        while (await reader.ReadLineAsync().WaitAsync(Eventually.DefaultTimeout) is { } line)
         {
             if (!line.StartsWith("data: ", StringComparison.Ordinal)) continue;
             using var data = JsonDocument.Parse(line[6..]);

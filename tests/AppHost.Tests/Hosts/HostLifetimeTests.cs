@@ -1,4 +1,3 @@
-using Platform.AppHost.Local.Networking;
 using Platform.Testing;
 
 namespace Platform.AppHost.Tests.Hosts;
@@ -28,7 +27,7 @@ public sealed class HostLifetimeTests : IDisposable
         host.Send(signal);
 
         (await host.ExitCodeAsync()).ShouldBe(0);
-        pids.ShouldAllBe(pid => !HostProcess.IsAlive(pid));
+        await Eventually.TrueAsync(() => !pids.Any(HostProcess.IsAlive));
     }
 
     [Fact]
@@ -63,11 +62,16 @@ public sealed class HostLifetimeTests : IDisposable
     {
         await using var first = HostProcess.Start(_directory.Path, "--shell", Stubborn);
         var pids = new[] { await first.NumberAsync("| child:"), await first.NumberAsync("grandchild:") };
+        var watchdog = int.Parse(await File.ReadAllTextAsync(_directory["apphost/watchdog.pid"]), System.Globalization.CultureInfo.InvariantCulture);
+        // It goes on when the next host waits for it, however long that one takes to start.
+        HostProcess.Send("STOP", watchdog);
         first.Send("KILL");
         await first.ExitCodeAsync();
 
         await using var second = HostProcess.Start(_directory.Path, "--shell", Family);
         await second.LineAsync("Waiting for the processes of the last start to end.");
+        pids.ShouldAllBe(pid => HostProcess.IsAlive(pid));
+        HostProcess.Send("CONT", watchdog);
         await second.LineAsync("| child:");
 
         pids.ShouldAllBe(pid => !HostProcess.IsAlive(pid));
@@ -76,14 +80,16 @@ public sealed class HostLifetimeTests : IDisposable
     [Fact]
     public async Task A_watchdog_that_is_killed_is_replaced()
     {
-        await using var host = HostProcess.Start(_directory.Path, "--shell", "crash=sleep 0.5; exit 1", "--shell", Family);
+        await using var host = HostProcess.Start(_directory.Path, "--shell", "crash=echo again:$$; sleep 0.5; exit 1", "--shell", Family);
         await host.LineAsync("| child:");
         var file = _directory["apphost/watchdog.pid"];
         var first = await File.ReadAllTextAsync(file);
-        using (var kill = System.Diagnostics.Process.Start("kill", ["-s", "KILL", first])) await kill.WaitForExitAsync();
+        HostProcess.Send("KILL", int.Parse(first, System.Globalization.CultureInfo.InvariantCulture));
 
         // The host tells it of every start and end, and the short one starts again and again.
-        await Eventually.TrueAsync(async () => File.Exists(file) && await File.ReadAllTextAsync(file) != first);
+        await Eventually.TrueAsync(async () => await File.ReadAllTextAsync(file) is { Length: > 0 } now && now != first);
+        // What is started afterwards, and its first line, come when the new one has learned of all.
+        await host.LineAsync("| again:", host.Output.Split("| again:").Length + 1);
         var pids = new[] { await host.NumberAsync("| child:"), await host.NumberAsync("grandchild:") };
         host.Send("KILL");
 
@@ -93,7 +99,7 @@ public sealed class HostLifetimeTests : IDisposable
     [Fact]
     public async Task The_dashboards_commands_stop_and_start_a_process()
     {
-        var port = Ports.ChooseFree();
+        var port = FreePorts.Take();
         await using var host = HostProcess.Start(_directory.Path, $"--DASHBOARD_PORT={port}", "--shell", Family, "--dashboard");
         await host.LineAsync("Everything is healthy");
         var first = await host.NumberAsync("| child:");
@@ -140,7 +146,7 @@ public sealed class HostLifetimeTests : IDisposable
     [Fact]
     public async Task A_taken_port_is_named_with_the_setting_that_moves_it()
     {
-        var port = Ports.ChooseFree();
+        var port = FreePorts.Take();
         using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, port);
         listener.Start();
         await using var host = HostProcess.Start(_directory.Path, "--port", $"web={port}");

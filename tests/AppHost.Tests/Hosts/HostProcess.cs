@@ -9,6 +9,9 @@ namespace Platform.AppHost.Tests.Hosts;
 /// <summary>An app host in a process of its own, so that it can be ended in every way.</summary>
 internal sealed class HostProcess : IAsyncDisposable
 {
+    // A host makes databases and starts runtimes, perhaps while others have the machine.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _lines = new();
     private readonly Task _output;
@@ -50,7 +53,7 @@ internal sealed class HostProcess : IAsyncDisposable
             () => Task.FromResult(_lines.Where(line => line.Contains(text, StringComparison.Ordinal)).ToList()),
             // What it printed last may be read after its end was seen.
             found => found.Count >= count || (_process.HasExited && _output.IsCompleted),
-            TimeSpan.FromSeconds(60));
+            Patience);
         return lines.Count >= count ? lines[count - 1] : throw new InvalidOperationException($"The host ended without printing '{text}':\n{Output}");
     }
 
@@ -62,15 +65,17 @@ internal sealed class HostProcess : IAsyncDisposable
         return int.Parse(string.Concat(digits), CultureInfo.InvariantCulture);
     }
 
-    public void Send(string signal)
+    public void Send(string signal) => Send(signal, Pid);
+
+    public static void Send(string signal, int pid)
     {
-        using var kill = Process.Start("kill", ["-s", signal, Pid.ToString(CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start("kill", ["-s", signal, pid.ToString(CultureInfo.InvariantCulture)]);
         kill.WaitForExit();
     }
 
     public async Task<int> ExitCodeAsync()
     {
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var timeout = new CancellationTokenSource(Patience);
         await _process.WaitForExitAsync(timeout.Token);
         return _process.ExitCode;
     }

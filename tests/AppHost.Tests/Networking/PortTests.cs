@@ -4,6 +4,7 @@ using Aspire.Hosting;
 using Platform.AppHost.Local.Networking;
 using Platform.AppHost.Local.Orchestration;
 using Platform.AppHost.Local.State;
+using Platform.Testing;
 
 namespace Platform.AppHost.Tests.Networking;
 
@@ -46,7 +47,7 @@ public sealed class PortTests : IDisposable
     [Fact]
     public void Two_resources_cannot_have_one_port()
     {
-        var port = Ports.ChooseFree();
+        var port = FreePorts.Take();
         var builder = DistributedApplication.CreateBuilder([]);
         builder.AddExecutable("one", "sh", ".").WithHttpEndpoint(port: port);
         builder.AddExecutable("two", "sh", ".").WithHttpEndpoint(port: port);

@@ -3,13 +3,14 @@ using System.Net.Sockets;
 using System.Text;
 using Platform.AppHost.Local.Logs;
 using Platform.AppHost.Local.Networking;
+using Platform.Testing;
 
 namespace Platform.AppHost.Tests.Networking;
 
 public sealed class TcpBalancerTests : IAsyncDisposable
 {
     private readonly List<EchoServer> _servers = [];
-    private readonly int _port = Ports.ChooseFree();
+    private readonly int _port = FreePorts.Take();
     private readonly LogBuffer _log = new("apphost", 0, new(), TimeProvider.System);
     private TcpBalancer? _balancer;
 
@@ -34,7 +35,7 @@ public sealed class TcpBalancerTests : IAsyncDisposable
     [Fact]
     public async Task One_that_went_away_is_passed_over()
     {
-        var dead = Ports.ChooseFree();
+        var dead = FreePorts.Take();
         Start(dead, Serve("b"));
 
         for (var i = 0; i < 4; i++) (await AskAsync("x")).ShouldBe("b:x");
@@ -57,7 +58,7 @@ public sealed class TcpBalancerTests : IAsyncDisposable
         }
 
         answer.ShouldBeEmpty();
-        await Testing.Eventually.TrueAsync(() => _log.Snapshot().Any(line => line.Text.Contains("no process is ready", StringComparison.Ordinal)));
+        await Eventually.TrueAsync(() => _log.Snapshot().Any(line => line.Text.Contains("no process is ready", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -28,7 +28,8 @@ internal sealed class JobProcess : IAsyncDisposable
         {
             [$"ConnectionStrings:{ResourceNames.Database}"] = connectionString,
             ["Jobs:Engine"] = engine,
-            ["Jobs:Lease"] = "00:00:03",
+            // Far longer than a busy machine stands still: who loses its lease runs a job twice.
+            ["Jobs:Lease"] = "00:00:15",
             ["Jobs:PollInterval"] = "00:00:00.200",
             ["Jobs:RetryBaseDelay"] = "00:00:00.050",
         });

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Core.Jobs;
 using Platform.Core.Jobs.Execution;
@@ -292,7 +293,7 @@ public abstract class JobQueueConformance(PostgresFixture postgres) : IAsyncLife
         await using var second = await StartWorkerAsync(concurrency: 8);
 
         await Eventually.ValueAsync(
-            () => Queue.GetDepthAsync(ProbeJob.Queue, default), depth => depth == new QueueDepth(0, 0), TimeSpan.FromSeconds(60));
+            () => Queue.GetDepthAsync(ProbeJob.Queue, default), depth => depth == new QueueDepth(0, 0), TimeSpan.FromMinutes(3));
         Probe.Started.Count.ShouldBe(500);
         Probe.Started.Distinct().Count().ShouldBe(500);
     }
@@ -387,9 +388,15 @@ public abstract class JobQueueConformance(PostgresFixture postgres) : IAsyncLife
     private protected async Task<JobInfo> StateAsync(Guid id, JobState state) =>
         (await Eventually.ValueAsync(() => Queue.FindAsync(id, default), info => info?.State == state))!;
 
-    /// <summary>A claim that is never renewed nor ended, as of a process that was killed.</summary>
-    private static async Task<ClaimedJob> ClaimAsync(JobProcess process) =>
-        (await process.Services.GetRequiredService<PostgresJobStore>().ClaimAsync(ProbeJob.Queue, [ProbeJob.Type], 1, default)).ShouldHaveSingleItem();
+    /// <summary>A claim that was never renewed nor ended, as of a process that was killed a while ago.</summary>
+    private async Task<ClaimedJob> ClaimAsync(JobProcess process)
+    {
+        var store = process.Services.GetRequiredService<PostgresJobStore>();
+        var claimed = (await store.ClaimAsync(ProbeJob.Queue, [ProbeJob.Type], 1, default)).ShouldHaveSingleItem();
+        await using var context = postgres.CreateContext();
+        await context.Database.ExecuteSqlAsync($"UPDATE jobs SET lease_until = now() - interval '1 second' WHERE id = {claimed.Id}");
+        return claimed;
+    }
 
     private static void InterlockedMax(ref int target, int value)
     {

@@ -39,15 +39,18 @@ public sealed class PostgresJobQueueTests(PostgresFixture postgres) : JobQueueCo
     [Fact]
     public async Task A_long_job_keeps_its_lease()
     {
-        await using var worker = await StartWorkerAsync(settings: new Dictionary<string, string?> { ["Jobs:Lease"] = "00:00:00.900" });
-        await using var other = await StartWorkerAsync(settings: new Dictionary<string, string?> { ["Jobs:Lease"] = "00:00:00.900" });
+        // Long enough that a machine that stands still for seconds does not take it away.
+        var settings = new Dictionary<string, string?> { ["Jobs:Lease"] = "00:00:09" };
+        await using var worker = await StartWorkerAsync(settings: settings);
+        await using var other = await StartWorkerAsync(settings: settings);
         var until = new TaskCompletionSource();
         Probe.On("long", (_, token) => until.Task.WaitAsync(token));
         var id = await Queue.EnqueueAsync(new ProbeJob("long"));
         await StateAsync(id, JobState.Running);
         var first = await LeaseAsync(id);
 
-        await Eventually.ValueAsync(() => LeaseAsync(id), lease => lease > first + TimeSpan.FromSeconds(2));
+        // By then the first lease is over, and both have looked for jobs whose lease is.
+        await Eventually.ValueAsync(() => LeaseAsync(id), lease => lease > first + TimeSpan.FromSeconds(13));
         until.SetResult();
 
         (await StateAsync(id, JobState.Succeeded)).Attempt.ShouldBe(1);

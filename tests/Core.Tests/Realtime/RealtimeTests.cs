@@ -168,7 +168,7 @@ public sealed class RealtimeTests(RedisFixture redis) : IClassFixture<RedisFixtu
     private static async Task<List<LogLine>> TakeAsync(ISubscription<LogLine> subscription, int count, Action<LogLine>? seen = null)
     {
         var lines = new List<LogLine>();
-        using var limit = new CancellationTokenSource(Eventually.DefaultTimeout);
+        using var limit = new CancellationTokenSource(Eventually.DefaultTimeout * 4);
         await foreach (var line in subscription.ReadAllAsync(limit.Token))
         {
             lines.Add(line);

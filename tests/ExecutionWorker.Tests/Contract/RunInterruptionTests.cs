@@ -13,7 +13,8 @@ public sealed class RunInterruptionTests(WorkerHarness worker) : IAsyncLifetime
 {
     private const string Sleeper = "print('begun', flush=True)\nimport signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\ntime.sleep(14)";
 
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
+    // Before the program ends by itself, and long after a machine that stood still goes on.
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(12);
 
     [Theory]
     [InlineData("python", Sleeper)]
@@ -115,6 +116,8 @@ public sealed class RunInterruptionTests(WorkerHarness worker) : IAsyncLifetime
     [InlineData(JobStopReason.LeaseLost)]
     public async Task A_run_that_must_not_go_on_goes_back_to_the_queue(JobStopReason reason)
     {
+        // Far less than the program would need to come to its end.
+        worker.Settings.DrainTimeout = TimeSpan.FromSeconds(1);
         using var stop = new CancellationTokenSource();
         var context = new JobContext(Guid.NewGuid(), 1, 3);
         await using var run = await worker.BeginAsync(WorkerHarness.Python(Sleeper), context, stop.Token);
@@ -147,7 +150,11 @@ public sealed class RunInterruptionTests(WorkerHarness worker) : IAsyncLifetime
     // Sandboxes of other tests are removed a moment after their runs.
     public Task InitializeAsync() => NothingIsLeftAsync();
 
-    public Task DisposeAsync() => Task.CompletedTask;
+    public Task DisposeAsync()
+    {
+        worker.Settings.DrainTimeout = WorkerHarness.DrainTimeout;
+        return Task.CompletedTask;
+    }
 
     private Task NothingIsLeftAsync() => worker.NothingIsLeftAsync();
 }

@@ -52,10 +52,13 @@ public sealed class WorkerHarness : IAsyncLifetime, IDisposable
     /// <summary>The runtime of all sandboxes; <c>./platform test gvisor</c> names another than the engine's own.</summary>
     internal static string? Runtime { get; } = Environment.GetEnvironmentVariable("PLATFORM_TEST_SANDBOX_RUNTIME");
 
+    /// <summary>A short run ends within it, also on a machine that stands still for seconds.</summary>
+    internal static TimeSpan DrainTimeout { get; } = TimeSpan.FromSeconds(10);
+
     internal ExecutionWorkerOptions Settings { get; } = new()
     {
         PoolSize = 0,
-        DrainTimeout = TimeSpan.FromSeconds(1),
+        DrainTimeout = DrainTimeout,
         Runtime = Runtime,
         ImageSources = Directory.CreateTempSubdirectory("image-sources-").FullName,
     };
@@ -86,7 +89,7 @@ public sealed class WorkerHarness : IAsyncLifetime, IDisposable
             python with
             {
                 Id = Compiled, Aliases = [], Compile = ["python3", "-c", Compiler, "{file}"], Check = null, Run = ["python3", "built.py"],
-                Limits = python.Limits with { CompileSeconds = 3 },
+                Limits = python.Limits with { CompileSeconds = 10 },
             },
             python with { Id = "no-image", Aliases = [], Image = "autostack/no-such-image:latest" },
             OnDemand = python with { Id = "on-demand", Name = "Tiny", Aliases = [], Image = $"autostack/test-{Guid.NewGuid():N}:latest" },

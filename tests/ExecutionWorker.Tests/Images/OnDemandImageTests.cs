@@ -49,7 +49,7 @@ public sealed class OnDemandImageTests(WorkerHarness worker)
     public async Task A_run_that_is_taken_back_while_its_image_is_built_ends_at_once_and_a_silent_build_keeps_the_others()
     {
         var request = WorkerHarness.Python("print(1)") with { Language = worker.OnDemand.Id };
-        await worker.WriteImageAsync($"USER root\nRUN sleep 7 && echo {Guid.NewGuid()}\nUSER 65534:65534");
+        await worker.WriteImageAsync($"USER root\nRUN sleep 15 && echo {Guid.NewGuid()}\nUSER 65534:65534");
         await ForgetImageAsync();
         var staying = worker.RunAsync(request);
 
@@ -66,7 +66,7 @@ public sealed class OnDemandImageTests(WorkerHarness worker)
     [Fact]
     public async Task Runs_that_wait_for_an_image_hold_no_place_of_the_queue()
     {
-        await worker.WriteImageAsync($"USER root\nRUN sleep 5 && echo {Guid.NewGuid()}\nUSER 65534:65534");
+        await worker.WriteImageAsync($"USER root\nRUN sleep 15 && echo {Guid.NewGuid()}\nUSER 65534:65534");
         await ForgetImageAsync();
         var request = WorkerHarness.Python("print(input())") with { Language = worker.OnDemand.Id };
         var begun = new List<BegunRun>();

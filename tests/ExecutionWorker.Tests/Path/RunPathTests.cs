@@ -46,7 +46,7 @@ public sealed class RunPathTests(PostgresFixture postgres, RedisFixture redis)
     public async Task A_worker_that_is_killed_in_the_middle_of_a_run_is_replaced_and_its_sandboxes_go()
     {
         var first = await StartWorkerAsync();
-        var running = RunAsync("python", "import time\nprint('begun', flush=True)\ntime.sleep(2)\nprint('done')");
+        var running = RunAsync("python", "import time\nprint('begun', flush=True)\ntime.sleep(8)\nprint('done')");
         await Eventually.TrueAsync(async () => (await JobsAsync("running")) == 1);
         // Those in reserve as well, which were never started.
         var before = await Eventually.ValueAsync(ListSandboxesAsync, sandboxes => sandboxes.Any(sandbox => !sandbox.Running));

@@ -49,7 +49,11 @@ public sealed class SandboxTests(SandboxFixture fixture)
     [Fact]
     public async Task A_program_that_waits_for_input_that_never_ends_is_idle()
     {
-        var run = await fixture.RunAsync("import sys; sys.stdin.read()", closeStdin: false);
+        await using var sandbox = await fixture.StartAsync();
+        var run = new SandboxRun(sandbox, []);
+
+        await sandbox.StartAsync([], fixture.Command("cat") with { WallTime = TimeSpan.FromSeconds(2) }, CancellationToken.None);
+        await run.FollowAsync(closeStdin: false);
 
         run.Result.Verdict.ShouldBe(RunVerdict.IdleLimit);
     }
