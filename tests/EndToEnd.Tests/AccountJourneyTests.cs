@@ -31,8 +31,7 @@ public sealed class AccountJourneyTests(BrowserFixture browser)
         await elsewhere.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
         await elsewhere.WaitForURLAsync("**/dashboard");
         await page.ReloadAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Sign out all other devices" }).ClickAsync();
-        await Expect(page.GetByText("All other devices are signed out")).ToBeVisibleAsync();
+        await page.SaysAsync("All other devices are signed out", () => page.GetByRole(AriaRole.Button, new() { Name = "Sign out all other devices" }).ClickAsync());
         await elsewhere.WaitForSignedOutAsync("/dashboard");
         await page.ReloadAsync();
         await Expect(page.GetByText("this device")).ToBeVisibleAsync();
@@ -87,8 +86,7 @@ public sealed class AccountJourneyTests(BrowserFixture browser)
         var members = owner.GetByRole(AriaRole.List, new() { Name = "Members" });
         await Expect(members.GetByText("Charles Babbage")).ToBeVisibleAsync();
         await owner.KeepPictureAsync("members");
-        await owner.GetByLabel("Role of Charles Babbage").SelectOptionAsync("viewer");
-        await Expect(owner.GetByText("Charles Babbage is viewer now")).ToBeVisibleAsync();
+        await owner.SaysAsync("Charles Babbage is viewer now", () => owner.GetByLabel("Role of Charles Babbage").SelectOptionAsync("viewer"));
 
         // A viewer deploys for nobody but themselves.
         await guest.GotoAsync("/deploy");
@@ -103,8 +101,8 @@ public sealed class AccountJourneyTests(BrowserFixture browser)
     {
         var page = await browser.NewSignedInPageAsync();
         await page.GotoAsync("/settings/profile");
-        await page.GetByLabel("Picture").SetInputFilesAsync(new FilePayload { Name = "me.png", MimeType = "image/png", Buffer = OnePixel });
-        await Expect(page.GetByText("Your picture is saved")).ToBeVisibleAsync();
+        var file = new FilePayload { Name = "me.png", MimeType = "image/png", Buffer = OnePixel };
+        await page.SaysAsync("Your picture is saved", () => page.GetByLabel("Picture").SetInputFilesAsync(file));
 
         // Loaded, and not only named: the policy of the page must let it come from the Api.
         var picture = page.Locator("main img");
@@ -129,8 +127,8 @@ public sealed class AccountJourneyTests(BrowserFixture browser)
         await page.ReloadAsync();
         await Expect(page.GetByText(token)).ToHaveCountAsync(0);
         await page.GetByRole(AriaRole.Button, new() { Name = "Revoke A script" }).ClickAsync();
-        await page.GetByRole(AriaRole.Group, new() { Name = "Revoke A script" }).GetByRole(AriaRole.Button, new() { Name = "Revoke" }).ClickAsync();
-        await Expect(page.GetByText("is revoked")).ToBeVisibleAsync();
+        var sure = page.GetByRole(AriaRole.Group, new() { Name = "Revoke A script" });
+        await page.SaysAsync("is revoked", () => sure.GetByRole(AriaRole.Button, new() { Name = "Revoke" }).ClickAsync());
         (await Eventually.ValueAsync(() => StatusWithAsync(token), status => status != 200)).ShouldBe(401);
     }
 

@@ -48,7 +48,7 @@ public sealed class DeploymentJourneyTests(BrowserFixture browser)
         var lines = RecordLines(page);
 
         // It never ends by itself, so it cannot be over before the page has opened.
-        await page.DeploySampleAsync("Plain HTML", "n=0; while true; do n=$((n+1)); echo \"tick $n\"; sleep 0.2; done");
+        await page.DeploySampleAsync("Plain HTML", "n=0; while true; do n=$((n+1)); echo \"tick $n\"; sleep 1; done");
         await Expect(page.GetByText("Live", new() { Exact = true })).ToBeVisibleAsync(BuildTime);
         await Eventually.TrueAsync(() => lines.Any(line => line.StartsWith("tick ", StringComparison.Ordinal)), TimeSpan.FromMinutes(3));
         var log = page.GetByRole(AriaRole.Log, new() { Name = "Build log" });

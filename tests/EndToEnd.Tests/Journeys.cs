@@ -85,6 +85,14 @@ internal static class Journeys
         await page.WaitForURLAsync(new System.Text.RegularExpressions.Regex("/deployments/[0-9a-f-]{36}$", System.Text.RegularExpressions.RegexOptions.NonBacktracking));
     }
 
+    /// <summary>Words that pass by themselves: they are waited for from before the step on that brings them.</summary>
+    public static async Task SaysAsync(this IPage page, string words, Func<Task> step)
+    {
+        var said = Assertions.Expect(page.GetByText(words)).ToBeVisibleAsync();
+        await step();
+        await said;
+    }
+
     /// <summary>Keeps a picture for the README when asked to (<c>UPDATE_SCREENSHOTS=1</c>).</summary>
     public static async Task KeepScreenshotAsync(this IPage page, string name, [CallerFilePath] string file = "")
     {

@@ -126,8 +126,7 @@ public sealed partial class ProjectJourneyTests(BrowserFixture browser)
         await form.GetByLabel("Lines of a .env file").FillAsync("API_KEY=do not show\nMODE=live");
         await form.GetByRole(AriaRole.Button, new() { Name = "Take over" }).ClickAsync();
         await form.GetByLabel("MODE is secret").UncheckAsync();
-        await form.GetByRole(AriaRole.Button, new() { Name = "Save production variables" }).ClickAsync();
-        await Expect(page.GetByText("The variables are saved")).ToBeVisibleAsync();
+        await page.SaysAsync("The variables are saved", () => form.GetByRole(AriaRole.Button, new() { Name = "Save production variables" }).ClickAsync());
         await page.ReloadAsync();
         await Expect(page.GetByLabel("Value of MODE")).ToHaveValueAsync("live");
         await Expect(page.GetByLabel("Value of API_KEY")).ToHaveValueAsync("");

@@ -75,5 +75,5 @@ public sealed class PasswordAttemptsTests(RedisFixture redis) : IClassFixture<Re
     }
 
     private static PasswordAttempts Create(IConnectionMultiplexer connection) =>
-        new(new RedisGate(connection, TimeProvider.System, NullLogger<RedisGate>.Instance), Options.Create(new SiteHostOptions()));
+        new(new RedisGate(connection, TimeProvider.System, NullLogger<RedisGate>.Instance, TimeSpan.FromMinutes(1)), Options.Create(new SiteHostOptions()));
 }

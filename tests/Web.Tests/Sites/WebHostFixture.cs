@@ -7,13 +7,16 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Platform.Core.Artifacts;
 using Platform.Core.Data;
 using Platform.Core.Data.Entities;
 using Platform.Core.Deployments;
 using Platform.Core.Deployments.Domains;
 using Platform.Core.Realtime;
+using Platform.ServiceDefaults;
 using Platform.Testing;
+using StackExchange.Redis;
 
 namespace Platform.Web.Tests.Sites;
 
@@ -69,7 +72,11 @@ public class WebHostFixture : IAsyncLifetime, IDisposable
             .UseSetting("Artifacts:Path", Path.Combine(_data.FullName, "artifacts"))
             .UseSetting("Sites:BaseUrl", "http://apps.localhost:8080")
             .UseSetting("Spa:ApiBaseUrl", "http://localhost:8081")
-            .ConfigureServices(services => services.AddSingleton<IDomainResolver>(Resolver)));
+            .ConfigureServices(services => services
+                .AddSingleton<IDomainResolver>(Resolver)
+                // A busy machine is no outage: limits are counted by Redis, however long it takes.
+                .AddSingleton(provider => new RedisGate(
+                    provider.GetRequiredService<IConnectionMultiplexer>(), TimeProvider.System, NullLogger<RedisGate>.Instance, TimeSpan.FromMinutes(1)))));
         _factory.UseKestrel();
         _factory.StartServer();
     }

@@ -83,7 +83,7 @@ it('resumes a lost stream and shows each line once', async () => {
     if (connections === 1) setTimeout(() => socket.terminate(), 30);
   });
   feed.start();
-  await waitFor(() => expect(connections).toBe(2), { timeout: 5_000 });
+  await waitFor(() => expect(connections).toBe(2));
   await waitFor(() => expect(seen()).toEqual([1, 2, 3, 4]));
 });
 
@@ -106,7 +106,7 @@ it('waits for lines that are announced before they are stored', async () => {
     }, 100);
   });
   feed.start();
-  await waitFor(() => expect(seen()).toEqual([1, 2, 3]), { timeout: 5_000 });
+  await waitFor(() => expect(seen()).toEqual([1, 2, 3]));
 });
 
 it('reads what is left when the deployment completes', async () => {
@@ -127,7 +127,7 @@ it('says that it is trying again while no stream can be had, and recovers', asyn
   await waitFor(() => expect(feed.snapshot().state).toBe('reconnecting'));
   expect(seen()).toEqual([1, 2]);
   server.onSocket(() => undefined);
-  await waitFor(() => expect(feed.snapshot().state).toBe('live'), { timeout: 8_000 });
+  await waitFor(() => expect(feed.snapshot().state).toBe('live'));
 });
 
 it('gives up on what asking again cannot change, and retries when told to', async () => {

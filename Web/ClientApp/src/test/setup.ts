@@ -4,7 +4,7 @@ import { afterEach, beforeEach, vi } from 'vitest';
 import { resetRuntimeConfig } from '../api/runtimeConfig';
 
 // A test waits for what it waits for; how busy the machine is decides nothing.
-configure({ asyncUtilTimeout: 10_000 });
+configure({ asyncUtilTimeout: 20_000 });
 
 const viewportHeight = 400;
 const rowHeight = 20;
