@@ -1,17 +1,13 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Platform.Core.Jobs;
-using Platform.Core.Jobs.Execution;
-using Platform.Core.Jobs.Postgres;
 using Platform.Testing;
 
 namespace Platform.Core.Tests.Jobs;
 
 /// <summary>What every engine of <see cref="IJobQueue"/> must do. One class per engine runs it.</summary>
 [Trait("Category", "Integration")]
-public abstract class JobQueueConformance(PostgresFixture postgres) : IAsyncLifetime
+public abstract partial class JobQueueConformance(PostgresFixture postgres) : IAsyncLifetime
 {
     private protected Probe Probe { get; } = new();
 
@@ -336,49 +332,6 @@ public abstract class JobQueueConformance(PostgresFixture postgres) : IAsyncLife
         dead.Error.ShouldContain("second reason");
     }
 
-    [Fact]
-    public async Task A_job_of_a_dead_worker_is_run_by_another_one()
-    {
-        await using var dead = await JobProcess.StartAsync(Engine, ConnectionString, Probe, start: false);
-        var id = await Queue.EnqueueAsync(new ProbeJob("a"));
-        // Claimed and never heard of again, as by a process that was killed.
-        (await ClaimAsync(dead)).Id.ShouldBe(id);
-
-        await using var worker = await StartWorkerAsync();
-
-        var info = await StateAsync(id, JobState.Succeeded);
-        info.Attempt.ShouldBe(2);
-        Probe.StartsOf("a").ShouldBe(1);
-    }
-
-    [Fact]
-    public async Task A_job_that_killed_its_last_worker_is_ended_as_dead()
-    {
-        await using var dead = await JobProcess.StartAsync(Engine, ConnectionString, Probe, start: false);
-        var id = await Queue.EnqueueAsync(new ProbeJob("poison"), new EnqueueOptions { MaxAttempts = 1 });
-        await ClaimAsync(dead);
-
-        await using var worker = await StartWorkerAsync();
-
-        (await StateAsync(id, JobState.Dead)).Error.ShouldBe(JobError.WorkerLost);
-        Probe.StartsOf("poison").ShouldBe(0);
-        Probe.Buried.ShouldHaveSingleItem().ShouldBe(("poison", JobError.WorkerLost));
-    }
-
-    [Fact]
-    public async Task A_job_of_a_dead_worker_that_was_cancelled_is_not_run_again()
-    {
-        await using var dead = await JobProcess.StartAsync(Engine, ConnectionString, Probe, start: false);
-        var id = await Queue.EnqueueAsync(new ProbeJob("a"));
-        await ClaimAsync(dead);
-        (await Queue.CancelAsync(id, default)).ShouldBeTrue();
-
-        await using var worker = await StartWorkerAsync();
-
-        await StateAsync(id, JobState.Cancelled);
-        Probe.StartsOf("a").ShouldBe(0);
-    }
-
     /// <summary>Makes the engine's store empty.</summary>
     private protected abstract Task ResetAsync();
 
@@ -387,16 +340,6 @@ public abstract class JobQueueConformance(PostgresFixture postgres) : IAsyncLife
 
     private protected async Task<JobInfo> StateAsync(Guid id, JobState state) =>
         (await Eventually.ValueAsync(() => Queue.FindAsync(id, default), info => info?.State == state))!;
-
-    /// <summary>A claim that was never renewed nor ended, as of a process that was killed a while ago.</summary>
-    private async Task<ClaimedJob> ClaimAsync(JobProcess process)
-    {
-        var store = process.Services.GetRequiredService<PostgresJobStore>();
-        var claimed = (await store.ClaimAsync(ProbeJob.Queue, [ProbeJob.Type], 1, default)).ShouldHaveSingleItem();
-        await using var context = postgres.CreateContext();
-        await context.Database.ExecuteSqlAsync($"UPDATE jobs SET lease_until = now() - interval '1 second' WHERE id = {claimed.Id}");
-        return claimed;
-    }
 
     private static void InterlockedMax(ref int target, int value)
     {

@@ -167,15 +167,17 @@ public sealed class WorkerHarness : IAsyncLifetime, IDisposable
         return run.Conversation;
     }
 
-    private static async Task EndStdinAsync(RunConversation conversation)
+    /// <summary>Of a program that may not wait for it.</summary>
+    internal static async Task EndStdinAsync(RunConversation conversation)
     {
         try
         {
             await conversation.EndStdinAsync();
         }
-        catch (WebSocketException) when (conversation.Ended.Task.IsCompleted || conversation.Result is not null || conversation.Unavailable is not null)
+        catch (WebSocketException)
         {
-            // The run was over before.
+            // The run was over before; what it answered may still be on its way.
+            await Eventually.TrueAsync(() => conversation.Ended.Task.IsCompleted || conversation.Result is not null || conversation.Unavailable is not null);
         }
     }
 

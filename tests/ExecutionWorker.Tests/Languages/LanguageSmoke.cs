@@ -90,7 +90,7 @@ internal sealed partial class LanguageSmoke(WorkerHarness worker, string id)
         var run = await worker.RunAsync(request, async conversation =>
         {
             if (input.Length > 0) await conversation.StdinAsync(input);
-            await conversation.EndStdinAsync();
+            await WorkerHarness.EndStdinAsync(conversation);
         });
         run.Unavailable.ShouldBeNull();
         return run;

@@ -70,7 +70,7 @@ public sealed class RunPathTests(PostgresFixture postgres, RedisFixture redis)
         await caller.CancelAsync();
 
         await Should.ThrowAsync<OperationCanceledException>(() => running);
-        await Eventually.TrueAsync(async () => (await ListSandboxesAsync()).Count == 0, TimeSpan.FromSeconds(10));
+        await Eventually.TrueAsync(async () => (await ListSandboxesAsync()).Count == 0, TimeSpan.FromSeconds(12));
         await NothingIsLeftInTheQueueAsync();
     }
 

@@ -2,10 +2,10 @@ using System.Collections.Concurrent;
 using System.IO.Compression;
 using System.Text;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Platform.Core.Artifacts;
@@ -50,7 +50,7 @@ public class WebHostFixture : IAsyncLifetime, IDisposable
     public string Redis => _redis.ConnectionString;
 
     /// <summary>Where the host listens: a real server, since what it makes of a broken request is part of what is tested.</summary>
-    public Uri Address => new(Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
+    public Uri Address => new(Services.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
 
     public HttpClient CreateClient() => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = Address };
 
@@ -72,7 +72,7 @@ public class WebHostFixture : IAsyncLifetime, IDisposable
             .UseSetting("Artifacts:Path", Path.Combine(_data.FullName, "artifacts"))
             .UseSetting("Sites:BaseUrl", "http://apps.localhost:8080")
             .UseSetting("Spa:ApiBaseUrl", "http://localhost:8081")
-            .ConfigureServices(services => services
+            .ConfigureTestServices(services => services
                 .AddSingleton<IDomainResolver>(Resolver)
                 // A busy machine is no outage: limits are counted by Redis, however long it takes.
                 .AddSingleton(provider => new RedisGate(
