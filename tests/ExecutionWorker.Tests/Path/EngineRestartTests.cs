@@ -17,7 +17,7 @@ public sealed class EngineRestartTests(PostgresFixture postgres, RedisFixture re
     {
         await StartWorkerAsync(("Execution__LeakInterval", "00:00:02"), ("Containers__ReapInterval", "00:00:02"));
         (await RunAsync("python", "print('before')")).GetProperty("stdout").GetString().ShouldBe("before\n");
-        var running = RunAsync("python", "import time\nprint('begun', flush=True)\ntime.sleep(14)");
+        var running = RunAsync("python", "import time\nprint('begun', flush=True)\ntime.sleep(110)");
         // Before, it could only be told that there is no sandbox for it.
         await Eventually.TrueAsync(() => engine.Engine.RunsAsync("main.py"));
         // Those in reserve as well: they outlive the engine, their attached streams do not.

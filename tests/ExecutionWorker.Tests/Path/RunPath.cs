@@ -18,6 +18,9 @@ public abstract class RunPath(Func<string> postgres, Func<string> redis, string?
 
     private protected static readonly string[] Hot = ["javascript", "python"];
 
+    /// <summary>The languages with so much time that what a test interrupts does not come to its end before, however long the machine stands still.</summary>
+    private static readonly Lazy<string> PatientLanguages = new(WritePatientLanguages);
+
     private readonly string _platform = $"run-path-{Guid.NewGuid():N}";
     private readonly IContainerEngine _engine = ContainerEngineExtensions.Create(new ContainerOptions { Endpoint = engine }, TimeProvider.System);
     private readonly List<PlatformProcess> _processes = [];
@@ -42,7 +45,7 @@ public abstract class RunPath(Func<string> postgres, Func<string> redis, string?
     private protected async Task StartApiAsync(params (string Name, string Value)[] settings)
     {
         _http?.Dispose();
-        _http = new HttpClient { BaseAddress = (await StartAsync("Api", settings)).Address };
+        _http = new HttpClient { BaseAddress = (await StartAsync("Api", settings)).Address, Timeout = TimeSpan.FromMinutes(5) };
 
         // The server may refuse a long body before it has read it.
         _http.DefaultRequestHeaders.ExpectContinue = true;
@@ -64,6 +67,7 @@ public abstract class RunPath(Func<string> postgres, Func<string> redis, string?
             ["ConnectionStrings__platform"] = postgres(),
             ["ConnectionStrings__redis"] = redis(),
             ["Containers__Platform"] = _platform,
+            ["Execution__Languages"] = PatientLanguages.Value,
             ["RateLimits__General__PermitLimit"] = "100000",
             ["RateLimits__AnonymousRuns__PermitLimit"] = "100000",
             ["JWT_SECRET"] = "only-for-the-tests-of-the-run-path-0123456789",
@@ -115,6 +119,16 @@ public abstract class RunPath(Func<string> postgres, Func<string> redis, string?
         await using var command = new NpgsqlCommand("SELECT count(*) FROM jobs WHERE state = $1", connection);
         command.Parameters.AddWithValue(state);
         return (long)(await command.ExecuteScalarAsync())!;
+    }
+
+    private static string WritePatientLanguages()
+    {
+        const string usual = "wallSeconds: 15";
+        var languages = File.ReadAllText(System.IO.Path.Combine(AppContext.BaseDirectory, "languages.yaml"));
+        languages.ShouldContain(usual);
+        var path = System.IO.Path.Combine(AppContext.BaseDirectory, "languages.patient.yaml");
+        File.WriteAllText(path, languages.Replace(usual, "wallSeconds: 120", StringComparison.Ordinal));
+        return path;
     }
 
     private protected static async Task ShouldHaveCodeAsync(HttpResponseMessage response, string code)

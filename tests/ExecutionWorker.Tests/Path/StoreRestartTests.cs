@@ -12,7 +12,7 @@ public sealed class StoreRestartTests(PrivateStoresFixture stores) : RunPath(() 
     public async Task Runs_outlive_the_death_of_both_stores()
     {
         await StartWorkerAsync();
-        Task<JsonElement>[] running = [.. Enumerable.Range(0, 3).Select(number => RunAsync("python", $"import time\nprint('begun', flush=True)\ntime.sleep(8)\nprint({number})"))];
+        Task<JsonElement>[] running = [.. Enumerable.Range(0, 3).Select(number => RunAsync("python", $"import time\nprint('begun', flush=True)\ntime.sleep(15)\nprint({number})"))];
         await Eventually.TrueAsync(async () => await JobsAsync("running") == running.Length);
 
         await stores.Stores.KillPostgresAsync();
