@@ -1,11 +1,10 @@
-using System.IO.Compression;
-using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Api.Tests.Deployments;
 using Platform.Core.Deployments;
+using static Platform.Api.Tests.Deployments.UploadSteps;
 
 namespace Platform.Api.Tests.Organizations;
 
@@ -74,7 +73,7 @@ public sealed class ReceiverQuotaTests(ApiFactory api) : IClassFixture<ApiFactor
         using var host = Host(("Sources:MaxOwnerArchiveBytes", $"{5 * Megabyte}"));
         using var client = ClientOf(host, user);
 
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(number => client.PostAsync($"/api/deployments/upload?name=n{number}", Zip(3))));
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(number => client.PostAsync($"/api/deployments/upload?name=n{number}", Body(Zip(3), "application/zip"))));
 
         (await host.Services.GetRequiredService<ISourceArchives>().GetSizeAsync(user.Id, default)).ShouldBeLessThanOrEqualTo(5 * Megabyte);
     }
@@ -107,7 +106,7 @@ public sealed class ReceiverQuotaTests(ApiFactory api) : IClassFixture<ApiFactor
         client.PostAsJsonAsync($"/api/projects/{project}/transfer", new { owner });
 
     private static async Task<Guid> UploadAsync(HttpClient client, int megabytes, Guid? owner = null) =>
-        (await (await client.PostAsync($"/api/deployments/upload?name=u{Guid.NewGuid():N}{(owner is null ? "" : $"&owner={owner}")}", Zip(megabytes))).ReadJsonAsync())
+        (await (await client.PostAsync($"/api/deployments/upload?name=u{Guid.NewGuid():N}{(owner is null ? "" : $"&owner={owner}")}", Body(Zip(megabytes), "application/zip"))).ReadJsonAsync())
         .GetProperty("projectId").GetGuid();
 
     private async Task PublishAsync(Guid id, long bytes)
@@ -124,25 +123,4 @@ public sealed class ReceiverQuotaTests(ApiFactory api) : IClassFixture<ApiFactor
     }
 
     private WebApplicationFactory<Program> Host(params (string Key, string Value)[] settings) => api.With([("Sources:ArchivePath", _folder), .. settings]);
-
-    private static HttpClient ClientOf(WebApplicationFactory<Program> host, ApiUser user)
-    {
-        var client = host.CreateClient(new WebApplicationFactoryClientOptions { HandleCookies = false });
-        client.DefaultRequestHeaders.Authorization = user.Client.DefaultRequestHeaders.Authorization;
-        return client;
-    }
-
-    private static ByteArrayContent Zip(int megabytes)
-    {
-        using var memory = new MemoryStream();
-        using (var zip = new ZipArchive(memory, ZipArchiveMode.Create, leaveOpen: true))
-        {
-            using var entry = zip.CreateEntry("index.html", CompressionLevel.NoCompression).Open();
-            entry.Write(new byte[Math.Max(megabytes * Megabyte, 10)]);
-        }
-
-        var body = new ByteArrayContent(memory.ToArray());
-        body.Headers.ContentType = new MediaTypeHeaderValue("application/zip");
-        return body;
-    }
 }
