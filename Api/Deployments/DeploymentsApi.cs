@@ -80,7 +80,7 @@ internal static class DeploymentsApi
         var owner = await deployments.FindOwnerAsync(id, cancellationToken);
         // Stopping needs no verified address: it takes nothing that is out there.
         if (await access.RefuseAsync(user, owner, AccessAction.Write, DeploymentErrors.NotFound(id), cancellationToken) is { } refusal) return refusal;
-        var (status, wasFinal) = await cancellation.CancelAsync(id, cancellationToken);
+        var (status, wasFinal) = await cancellation.CancelAsync(id, user, cancellationToken);
         if (status is null) return DeploymentErrors.NotFound(id);
         if (wasFinal) return DeploymentErrors.AlreadyFinal(status);
         // Somebody may delete it at once.

@@ -22,6 +22,7 @@ internal static class DeploymentsFeature
         builder.Services.AddScoped<DeploymentLists>();
         builder.Services.AddScoped<DeploymentQueries>();
         builder.Services.AddScoped<ProjectWebhooks>();
+        builder.Services.AddScoped<QueuedDeployments>();
         builder.Services.AddScoped<DeploymentCancellation>();
         builder.Services.AddScoped<DeploymentService>();
         builder.Services.AddScoped<IAccountRemoval, DeploymentsRemoval>();

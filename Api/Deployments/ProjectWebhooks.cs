@@ -36,21 +36,28 @@ internal sealed class ProjectWebhooks(IJobOutbox outbox)
 
     /// <summary>
     /// All projects of these owners go, and with them an account. Its own webhooks are removed later by its token, which each job takes along, because
-    /// by then nothing else is left of the connection. Saves.
+    /// by then nothing else is left of the connection; the last job takes the token back at GitHub. Saves.
     /// </summary>
     /// <returns>Whether there is anything to relay.</returns>
     public async Task<bool> LeaveAllAsync(PlatformDbContext database, Guid account, IReadOnlyList<Guid> owners, CancellationToken cancellationToken)
     {
         var hooks = await database.Projects.Where(row => owners.Contains(row.OwnerId) && row.GitHubRepoId != null && row.GitHubHookId != null)
             .Select(row => new { row.UserId, row.Repository, Id = row.GitHubRepoId!, Hook = row.GitHubHookId!.Value }).Distinct().ToListAsync(cancellationToken);
-        if (hooks.Count == 0) return false;
-        var token = await database.GitHubConnections.Where(row => row.UserId == account).Select(row => row.GitHubAccessToken).SingleOrDefaultAsync(cancellationToken);
+        // Nobody renews the token from here on.
+        var connection = (await database.GitHubConnections.FromSql($"SELECT * FROM github_connections WHERE user_id = {account} FOR UPDATE").AsNoTracking().ToListAsync(cancellationToken))
+            .SingleOrDefault();
+        if (hooks.Count == 0 && connection is null) return false;
+        var own = new List<Guid>();
         foreach (var hook in hooks)
         {
             var isOwn = hook.UserId == account;
-            outbox.Add(new RemoveWebhookJob(isOwn ? null : hook.UserId, hook.Repository, hook.Id, hook.Hook, isOwn ? token : null), RemoveWebhookJob.Options);
+            var job = outbox.Add(
+                new RemoveWebhookJob(isOwn ? null : hook.UserId, hook.Repository, hook.Id, hook.Hook, isOwn ? connection?.GitHubAccessToken : null), RemoveWebhookJob.Options);
+            if (isOwn) own.Add(job);
         }
 
+        if (connection is not null)
+            outbox.Add(new RevokeGitHubJob(connection.GitHubAccessToken, connection.GitHubRefreshToken, connection.GitHubUsername, own), RevokeGitHubJob.Options);
         await database.SaveChangesAsync(cancellationToken);
         return true;
     }

@@ -44,6 +44,8 @@ internal sealed class SourceUploads(ISourceArchives archives, IOptions<SourceOpt
             async () =>
             {
                 id = await archives.PutAsync(owner, content, cancellationToken);
+                // Counted with all that came meanwhile: many at once are no way around the limit.
+                if (await archives.GetSizeAsync(owner, cancellationToken) > options.Value.MaxOwnerArchiveBytes) return DeploymentErrors.ArchiveQuota;
                 if (upload.Form is not { } form) return null;
                 (settings, var problem) = await ReadRestAsync(form, upload.Settings, cancellationToken);
                 return problem;

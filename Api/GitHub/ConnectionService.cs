@@ -7,22 +7,21 @@ using Platform.Api.Users;
 using Platform.Core.Data;
 using Platform.Core.Data.Entities;
 using Platform.Core.GitHub;
+using Platform.Core.Jobs;
 
 namespace Platform.Api.GitHub;
 
 /// <summary>Connects an account with GitHub, tells how that stands, and ends it.</summary>
-internal sealed partial class ConnectionService(
+internal sealed class ConnectionService(
     PlatformDbContext database,
-    IGitHubClient gitHub,
     GitHubTokens tokens,
     RepositoryList repositories,
     OnboardingService onboarding,
     IAuditLog audit,
-    IConfiguration configuration,
+    IJobOutbox outbox,
     IAuthenticationSchemeProvider schemes,
     IOptions<GitHubAppOptions> app,
-    TimeProvider time,
-    ILogger<ConnectionService> logger) : IGitHubConnector
+    TimeProvider time) : IGitHubConnector
 {
     public async Task<GitHubConnectionResponse> GetAsync(Guid userId, CancellationToken cancellationToken)
     {
@@ -67,50 +66,29 @@ internal sealed partial class ConnectionService(
         await repositories.ForgetAsync(userId);
     }
 
-    /// <summary>Forgets the tokens, whether or not GitHub can be told; false: nothing was connected.</summary>
+    /// <summary>Forgets the tokens at once; a job takes them back at GitHub, whenever that can be reached. False: nothing was connected.</summary>
     public async Task<bool> DisconnectAsync(Guid userId, CancellationToken cancellationToken)
     {
-        var row = await database.GitHubConnections.AsNoTracking().SingleOrDefaultAsync(each => each.UserId == userId, cancellationToken);
         var wasConnected = await database.InTransactionAsync(
             async token =>
             {
+                var row = (await database.GitHubConnections.FromSql($"SELECT * FROM github_connections WHERE user_id = {userId} FOR UPDATE").AsNoTracking().ToListAsync(token))
+                    .SingleOrDefault();
                 // The App may be installed without anybody's token.
                 var rows = await database.GitHubConnections.Where(each => each.UserId == userId).ExecuteDeleteAsync(token)
                     + await database.GitHubInstallations.Where(each => each.UserId == userId).ExecuteDeleteAsync(token);
                 if (rows == 0) return false;
+                if (row is not null) outbox.Add(new RevokeGitHubJob(row.GitHubAccessToken, row.GitHubRefreshToken, row.GitHubUsername, []), RevokeGitHubJob.Options);
                 await RecordAsync(AuditActions.GitHubDisconnected, userId, row?.GitHubUsername, token);
+                await database.SaveChangesAsync(token);
                 return true;
             },
             cancellationToken);
         await repositories.ForgetAsync(userId);
-        if (!wasConnected || row is null) return wasConnected;
-        if (tokens.Unprotect(row.GitHubAccessToken) is { } secret) await RevokeAsync(secret, isApps: row.Scopes is null && row.GitHubRefreshToken is not null, cancellationToken);
-        return true;
-    }
-
-    private async Task RevokeAsync(string token, bool isApps, CancellationToken cancellationToken)
-    {
-        var (client, secret) = isApps
-            ? (app.Value.ClientId, app.Value.ClientSecret)
-            : (configuration["GitHub:ClientId"] ?? app.Value.ClientId, configuration["GitHub:ClientSecret"] ?? app.Value.ClientSecret);
-        if (string.IsNullOrEmpty(client) || string.IsNullOrEmpty(secret)) return;
-        try
-        {
-            await gitHub.RevokeTokenAsync(client, secret, token, cancellationToken);
-        }
-        catch (GitHubException exception)
-        {
-            // It is forgotten here all the same; the person can revoke it at GitHub.
-            Log.NotRevoked(logger, exception.Error);
-        }
+        if (wasConnected) await outbox.RelayAsync(cancellationToken);
+        return wasConnected;
     }
 
     private Task RecordAsync(string action, Guid userId, string? login, CancellationToken cancellationToken) => audit.RecordAsync(
         new AuditEntry(action, userId, "user", userId.ToString()) { OwnerId = userId, Details = new Dictionary<string, string?> { ["account"] = login } }, cancellationToken);
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Warning, "A token was not revoked at GitHub: {Kind}")]
-        public static partial void NotRevoked(ILogger logger, GitHubError kind);
-    }
 }

@@ -28,6 +28,13 @@ internal static class OrganizationErrors
     public static ErrorResult ProjectExists { get; } =
         ApiErrors.Conflict("PROJECT_EXISTS", "The new owner has a project of this repository and directory already.");
 
+    /// <summary>What the project brings along does not fit; <paramref name="what"/> is <c>uploads</c> or <c>sites</c>.</summary>
+    public static ErrorResult ReceiverFull(string what, long limit, long needed) => new(
+        StatusCodes.Status409Conflict,
+        "OWNER_STORAGE_EXCEEDED",
+        $"The {what} of the new owner would be larger together than one owner's may be. Delete what is not needed, there or of the project.",
+        new Dictionary<string, object?>(StringComparer.Ordinal) { ["what"] = what, ["limitBytes"] = limit, ["neededBytes"] = needed });
+
     /// <summary>The same whether it never was, was answered, was taken back or has run out.</summary>
     public static ErrorResult InvitationNotFound { get; } = ApiErrors.NotFound("INVITATION_NOT_FOUND", "This invitation does not exist or is no longer valid.");
 

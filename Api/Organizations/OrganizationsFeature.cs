@@ -25,6 +25,7 @@ internal static class OrganizationsFeature
         services.AddScoped<InvitationService>();
         services.AddScoped<ProjectArchives>();
         services.AddScoped<ProjectTransfer>();
+        services.AddScoped<ReceiverQuota>();
         services.AddScoped<IOwnedResources, OwnedProjects>();
         services.AddScoped<IAccountRemoval, OrganizationsRemoval>();
         return builder;

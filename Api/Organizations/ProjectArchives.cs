@@ -27,6 +27,24 @@ internal sealed class ProjectArchives(PlatformDbContext database, ISourceArchive
         foreach (var source in sources.Except(kept, StringComparer.Ordinal)) await archives.DeleteAsync(owner, IdOf(source), cancellationToken);
     }
 
+    /// <summary>Bytes that an owner would have if they got the project's uploads as well; those that are copied already count once.</summary>
+    public async Task<long> SizeWithAsync(Guid projectId, Guid from, Guid to, CancellationToken cancellationToken)
+    {
+        var size = await archives.GetSizeAsync(to, cancellationToken);
+        foreach (var source in await FindAsync(projectId, cancellationToken))
+        {
+            await using var there = await archives.OpenAsync(to, IdOf(source), cancellationToken);
+            if (there is not null) continue;
+            await using var here = await archives.OpenAsync(from, IdOf(source), cancellationToken);
+            size += here?.Length ?? 0;
+        }
+
+        return size;
+    }
+
+    /// <summary>Whether there is any.</summary>
+    public async Task<bool> AnyAsync(Guid projectId, CancellationToken cancellationToken) => (await FindAsync(projectId, cancellationToken)).Count > 0;
+
     private async Task<List<string>> FindAsync(Guid projectId, CancellationToken cancellationToken) => await database.Deployments
         .Where(row => row.ProjectId == projectId && row.Source != null && row.Source.StartsWith("archive:")).Select(row => row.Source!)
         .Union(database.Projects.Where(row => row.Id == projectId && row.Repository.StartsWith("archive:")).Select(row => row.Repository)).ToListAsync(cancellationToken);

@@ -10,7 +10,8 @@ using Platform.Core.Data.Entities;
 namespace Platform.Api.Organizations;
 
 /// <summary>Hands a project with its deployments and uploads to another owner.</summary>
-internal sealed class ProjectTransfer(PlatformDbContext database, ProjectArchives archives, IAccessControl access, IAuditLog audit, TimeProvider time)
+internal sealed class ProjectTransfer(
+    PlatformDbContext database, ProjectArchives archives, ReceiverQuota quota, IAccessControl access, IAuditLog audit, TimeProvider time)
 {
     /// <returns>Why not, or null when it is done.</returns>
     public async Task<ErrorResult?> RunAsync(Guid id, Guid newOwner, CurrentUser user, CancellationToken cancellationToken)
@@ -22,9 +23,7 @@ internal sealed class ProjectTransfer(PlatformDbContext database, ProjectArchive
         var isHandedOver = false;
         try
         {
-            // Before anybody has to wait for it; in the transaction only what was uploaded since is left.
-            await archives.CopyAsync(id, oldOwner, newOwner, cancellationToken);
-            var refused = await database.InTransactionAsync(token => HandOverAsync(id, newOwner, user, token), cancellationToken);
+            var refused = await database.InTransactionAsync(token => HandOverAsync(project, newOwner, user, token), cancellationToken);
             isHandedOver = refused is null;
             return refused;
         }
@@ -46,14 +45,21 @@ internal sealed class ProjectTransfer(PlatformDbContext database, ProjectArchive
         await access.RefuseAsync(user, project?.OwnerId, AccessAction.Manage, OrganizationErrors.ProjectNotFound(id), cancellationToken)
         ?? await access.RefuseAsync(user, newOwner, AccessAction.Deploy, OrganizationErrors.OwnerNotFound(newOwner), cancellationToken);
 
-    private async Task<ErrorResult?> HandOverAsync(Guid id, Guid newOwner, CurrentUser user, CancellationToken cancellationToken)
+    private async Task<ErrorResult?> HandOverAsync(Project seen, Guid newOwner, CurrentUser user, CancellationToken cancellationToken)
     {
+        var id = seen.Id;
+        // Other projects for the same receiver wait; deployments and uploads do not.
+        await quota.TakeTurnAsync(newOwner, cancellationToken);
+        if (await quota.RefuseAsync(id, seen.OwnerId, newOwner, cancellationToken) is { } full) return full;
+        // Before anybody has to wait for the project; afterwards only what was uploaded since is left.
+        await archives.CopyAsync(id, seen.OwnerId, newOwner, cancellationToken);
         // Held until the end: deployments that are created meanwhile are created before or after, never in between.
         var project = (await database.Projects.FromSql($"SELECT * FROM projects WHERE id = {id} FOR UPDATE").AsNoTracking().ToListAsync(cancellationToken)).FirstOrDefault();
         if (await RefuseAsync(project, id, newOwner, user, cancellationToken) is { } refusal) return refusal;
         var oldOwner = project!.OwnerId;
         if (oldOwner == newOwner) return null;
         await archives.CopyAsync(id, oldOwner, newOwner, cancellationToken);
+        if (await quota.RefuseAsync(id, oldOwner, newOwner, cancellationToken) is { } overfull) return overfull;
 
         var now = time.GetUtcNow();
         await database.Projects.Where(row => row.Id == id)

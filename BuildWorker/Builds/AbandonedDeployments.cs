@@ -26,13 +26,14 @@ internal sealed partial class AbandonedDeployments(
                 case JobState.Queued or JobState.Running:
                     continue;
                 case JobState.Cancelled:
-                    await records.CancelAsync(id, cancellationToken);
+                    await records.CancelAsync(id, cancellationToken, "Cancelled while no worker was at it.");
                     break;
                 default:
                     await records.FailAsync(
                         id,
                         new BuildFailureException(FailureCode.WorkerLost, "The worker stopped during the build.", "Deploy again; if it happens again, ask the operator."),
-                        cancellationToken);
+                        cancellationToken,
+                        $"The worker stopped during the build. Deployment failed ({FailureCode.WorkerLost}).");
                     break;
             }
         }

@@ -5,6 +5,7 @@ using Platform.Core.Artifacts;
 using Platform.Core.Containers;
 using Platform.Core.Data.Entities;
 using Platform.Core.Deployments;
+using Platform.Core.Deployments.Logs;
 using Platform.Core.Jobs;
 using Platform.Core.Realtime;
 
@@ -59,6 +60,7 @@ internal sealed partial class BuildDeploymentHandler(
         }
 
         workspace.Remove(job.DeploymentId);
+        if (await records.LoadAsync(job.DeploymentId, cancellationToken) is not { } request || DeploymentStatus.IsFinal(request.Status)) return;
         await using var log = await BuildLog.OpenAsync(
             job.DeploymentId, new SecretMasker(new Dictionary<string, string>()), logStore, logBus, time, options.Value.MaxLogLines, cancellationToken);
         var failure = new BuildFailureException(
@@ -77,9 +79,11 @@ internal sealed partial class BuildDeploymentHandler(
         using var limit = new CancellationTokenSource(options.Value.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         await using var session = new BuildSession(request, workspace.Create(request.Id), cache, workspace);
+        var hasBegun = false;
         try
         {
             if (!await records.BeginAsync(request.Id, cancellationToken)) return;
+            hasBegun = true;
             await AnnounceStartAsync(request, context, log, cancellationToken);
             if (request.Status != DeploymentStatus.Queued) await containers.RemoveLeftoversPatientlyAsync(context.JobId, cancellationToken);
             var manifest = await pipeline.RunAsync(session, request, variables, containers.LabelsOf(context.JobId), log, either.Token);
@@ -90,6 +94,12 @@ internal sealed partial class BuildDeploymentHandler(
         catch (BuildFailureException failure)
         {
             await FailAsync(request.Id, failure.Or(LastLineTells.Contains(failure.Code) ? session.LastLine : null), log, fenced);
+        }
+        catch (OperationCanceledException) when (!hasBegun && context.StopReason is JobStopReason.Cancelled or JobStopReason.ShuttingDown)
+        {
+            // The log is not the worker's yet: whoever cancels what waits writes there.
+            if (context.StopReason == JobStopReason.Cancelled) await records.CancelBegunAsync(request.Id, "Cancelled.", fenced);
+            throw;
         }
         catch (OperationCanceledException) when (context.StopReason == JobStopReason.Cancelled)
         {

@@ -5,6 +5,7 @@ using Platform.Core.Artifacts;
 using Platform.Core.Data;
 using Platform.Core.Data.Entities;
 using Platform.Core.Deployments;
+using Platform.Core.Deployments.Logs;
 using Platform.Core.Jobs;
 using Platform.Core.Realtime;
 
@@ -33,9 +34,10 @@ internal sealed record BuildRequest(
     string? RequestedCommit);
 
 /// <summary>The rows of deployments: every move is a compare-and-set, and whoever loses it learns so.</summary>
-internal sealed class DeploymentRecord(IServiceScopeFactory scopes, IEventBus events, SiteAddresses sites, TimeProvider time)
+internal sealed class DeploymentRecord(IServiceScopeFactory scopes, IEventBus events, SiteAddresses sites, PlatformLines lines, TimeProvider time)
 {
     private static readonly string[] Open = [DeploymentStatus.Queued, DeploymentStatus.Building, DeploymentStatus.Deploying];
+    private static readonly string[] Begun = [DeploymentStatus.Building, DeploymentStatus.Deploying];
 
     public async Task<BuildRequest?> LoadAsync(Guid id, CancellationToken cancellationToken)
     {
@@ -122,19 +124,26 @@ internal sealed class DeploymentRecord(IServiceScopeFactory scopes, IEventBus ev
         return moved;
     }
 
-    public Task<bool> FailAsync(Guid id, BuildFailureException failure, CancellationToken cancellationToken) =>
-        EndAsync(id, DeploymentStatus.Failed, failure, cancellationToken);
+    /// <param name="line">What its log ends with where its worker cannot say it any more.</param>
+    public Task<bool> FailAsync(Guid id, BuildFailureException failure, CancellationToken cancellationToken, string? line = null) =>
+        EndAsync(id, Open, DeploymentStatus.Failed, failure, line is null ? null : (PlatformLines.Error, line), cancellationToken);
 
-    public Task<bool> CancelAsync(Guid id, CancellationToken cancellationToken) =>
-        EndAsync(id, DeploymentStatus.Cancelled, null, cancellationToken);
+    /// <inheritdoc cref="FailAsync"/>
+    public Task<bool> CancelAsync(Guid id, CancellationToken cancellationToken, string? line = null) =>
+        EndAsync(id, Open, DeploymentStatus.Cancelled, null, line is null ? null : (PlatformLines.Warning, line), cancellationToken);
 
-    private Task<bool> EndAsync(Guid id, string status, BuildFailureException? failure, CancellationToken cancellationToken)
+    /// <summary>Cancels what has begun, without the worker's log. What has not is ended by whoever cancels it, and says who that was.</summary>
+    public Task<bool> CancelBegunAsync(Guid id, string line, CancellationToken cancellationToken) =>
+        EndAsync(id, Begun, DeploymentStatus.Cancelled, null, (PlatformLines.Warning, line), cancellationToken);
+
+    private Task<bool> EndAsync(
+        Guid id, string[] from, string status, BuildFailureException? failure, (string Level, string Text)? last, CancellationToken cancellationToken)
     {
         var (code, message, hint, line) = (failure?.Code, failure?.Message, failure?.Hint, failure?.Line);
         var now = time.GetUtcNow();
         return MoveAsync(
             id,
-            Open,
+            from,
             status,
             setters => setters
                 .SetProperty(deployment => deployment.CompletedAt, now)
@@ -153,6 +162,7 @@ internal sealed class DeploymentRecord(IServiceScopeFactory scopes, IEventBus ev
                         .SetProperty(stage => stage.StageName, status).SetProperty(stage => stage.Status, "failed")
                         .SetProperty(stage => stage.StartedAt, now).SetProperty(stage => stage.CompletedAt, now).SetProperty(stage => stage.ErrorMessage, message),
                     cancellationToken);
+                if (last is { } said) await lines.AppendAsync(db, id, said.Level, said.Text, cancellationToken);
             },
             cancellationToken);
     }

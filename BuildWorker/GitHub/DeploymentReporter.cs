@@ -66,7 +66,7 @@ internal sealed partial class DeploymentReporter(
     {
         var deployment = await database.Deployments.AsNoTracking().Include(row => row.Project).SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
         if (deployment?.Project is not { GitHubRepoId: not null } project || (deployment.CommitHash ?? deployment.RequestedCommit) is not { } sha) return;
-        if (!RepositorySource.TryParse(project.Repository, allowFiles: false, out var source, out _) || source.Display.Split('/') is not [var owner, var name]) return;
+        if (GitHubFeature.NameOf(project.Repository) is not [var owner, var name]) return;
         await connections.CallAsync(
             // Always by the same account: a comment can be changed by whoever wrote it.
             project.UserId,
@@ -88,7 +88,7 @@ internal sealed partial class DeploymentReporter(
         var branch = await database.OpenPullRequests.Where(row => row.ProjectId == job.ProjectId && row.Number == job.PullRequest).Select(row => row.Branch).FirstOrDefaultAsync(cancellationToken);
         var ofRequest = job.PullRequest is not { } number ? null : await OfPullRequest(left, number, branch).Select(row => (Guid?)row.Id).FirstOrDefaultAsync(cancellationToken);
         foreach (var id in new[] { ofCommit, ofRequest }.OfType<Guid>().Distinct()) await ReportAsync(id, closed: null, cancellationToken);
-        if (!RepositorySource.TryParse(job.Repository, allowFiles: false, out var source, out _) || source.Display.Split('/') is not [var owner, var name]) return;
+        if (GitHubFeature.NameOf(job.Repository) is not [var owner, var name]) return;
         await connections.CallAsync(
             job.UserId,
             async (_, token) =>

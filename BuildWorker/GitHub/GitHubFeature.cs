@@ -1,3 +1,4 @@
+using Platform.Core.Deployments;
 using Platform.Core.GitHub;
 using Platform.Core.Jobs;
 
@@ -17,6 +18,10 @@ internal static class GitHubFeature
         return wait < ShortestWait ? ShortestWait : wait > LongestWait ? LongestWait : wait;
     }
 
+    /// <summary>The owner and the name of a project's repository; null: it is none of GitHub's.</summary>
+    internal static string[]? NameOf(string repository) =>
+        RepositorySource.TryParse(repository, allowFiles: false, out var source, out _) && source.Display.Split('/') is { Length: 2 } parts ? parts : null;
+
     /// <summary>What is told to GitHub, apart from the builds: a slow GitHub holds up no build.</summary>
     public static IServiceCollection AddGitHubReports(this IServiceCollection services)
     {
@@ -26,6 +31,8 @@ internal static class GitHubFeature
         services.AddJobHandler<ReportDeletedDeploymentJob, DeploymentReporter>();
         services.AddJobHandler<SyncWebhookJob, WebhookSync>();
         services.AddJobHandler<RemoveWebhookJob, WebhookRemoval>();
+        services.AddJobHandler<RevokeGitHubJob, GrantRevocation>();
+        services.AddScoped<OpenPullRequestReader>();
         return services.AddJobWorker(JobQueues.GitHub, Concurrency);
     }
 }

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Platform.Core.Data;
-using Platform.Core.Deployments;
 using Platform.Core.GitHub;
 using Platform.Core.Jobs;
 
@@ -46,7 +45,7 @@ internal sealed partial class WebhookRemoval(
 
     private async Task RemoveAsync(RemoveWebhookJob job, CancellationToken cancellationToken)
     {
-        if (!RepositorySource.TryParse(job.Repository, allowFiles: false, out var source, out _) || source.Display.Split('/') is not [var owner, var name]) return;
+        if (GitHubFeature.NameOf(job.Repository) is not [var owner, var name]) return;
         await WebhookLock.TakeAsync(database, job.RepositoryId, cancellationToken);
         if (await database.Projects.AnyAsync(row => row.GitHubRepoId == job.RepositoryId && row.GitHubHookId == job.HookId, cancellationToken)) return;
         if (job.UserId is { } user) await connections.CallAsync(user, (_, token) => gitHub.DeleteWebhookAsync(token, owner, name, job.HookId, cancellationToken), cancellationToken);

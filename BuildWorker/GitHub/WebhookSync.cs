@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Platform.Core.Data;
 using Platform.Core.Data.Entities;
-using Platform.Core.Deployments;
 using Platform.Core.GitHub;
 using Platform.Core.Jobs;
 
@@ -10,7 +9,14 @@ namespace Platform.BuildWorker.GitHub;
 
 /// <summary>Makes a project's webhook at GitHub when pushes deploy it, and removes it when they do not. Projects of one repository share it.</summary>
 internal sealed partial class WebhookSync(
-    PlatformDbContext database, IGitHubClient gitHub, GitHubConnections connections, IJobQueue jobs, IOptions<GitHubOptions> options, TimeProvider time, ILogger<WebhookSync> logger)
+    PlatformDbContext database,
+    IGitHubClient gitHub,
+    GitHubConnections connections,
+    OpenPullRequestReader pulls,
+    IJobQueue jobs,
+    IOptions<GitHubOptions> options,
+    TimeProvider time,
+    ILogger<WebhookSync> logger)
     : IJobHandler<SyncWebhookJob>
 {
     private static readonly string[] Events = ["push", "pull_request"];
@@ -21,6 +27,7 @@ internal sealed partial class WebhookSync(
         try
         {
             await database.InTransactionAsync(token => SyncAsync(job.ProjectId, new GitHubWebhook(address.AbsoluteUri, secret, Events), token), cancellationToken);
+            await pulls.ReadAsync(job.ProjectId, cancellationToken);
         }
         catch (GitHubConnectionException)
         {
@@ -55,7 +62,7 @@ internal sealed partial class WebhookSync(
         project = await database.Projects.AsNoTracking().SingleOrDefaultAsync(row => row.Id == id && row.GitHubRepoId == repository, cancellationToken);
         // Deleted, or moved to another repository: that has a job of its own.
         if (project is null) return;
-        if (!RepositorySource.TryParse(project.Repository, allowFiles: false, out var source, out _) || source.Display.Split('/') is not [var owner, var name]) return;
+        if (GitHubFeature.NameOf(project.Repository) is not [var owner, var name]) return;
         // The App delivers by itself.
         if (await database.GitHubInstallations.AnyAsync(row => row.OwnerId == project.UserId && EF.Functions.ILike(row.AccountLogin, owner), cancellationToken)) return;
         if (project.AutoDeploy == (project.GitHubHookId is not null)) return;

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Platform.Core.Deployments.Logs;
 using Platform.Core.Realtime;
 
 namespace Platform.BuildWorker.Logs;

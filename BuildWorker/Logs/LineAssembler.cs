@@ -1,4 +1,5 @@
 using System.Text;
+using Platform.Core.Deployments.Logs;
 
 namespace Platform.BuildWorker.Logs;
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Platform.Core.Deployments.Domains;
+using Platform.Core.Deployments.Logs;
 
 namespace Platform.Core.Deployments;
 
@@ -28,6 +29,7 @@ public static class DeploymentsExtensions
             });
         builder.Services.AddDataProtection();
         builder.Services.AddSingleton<DeploymentEnvironment>();
+        builder.Services.AddSingleton<PlatformLines>();
         builder.AddSiteServices();
         builder.Services.AddSingleton<ISourceArchives, DiskSourceArchives>();
         return builder;

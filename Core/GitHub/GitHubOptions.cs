@@ -14,6 +14,12 @@ public sealed class GitHubOptions
     [Required]
     public Uri ApiUrl { get; set; } = new("https://api.github.com/");
 
+    /// <summary>The OAuth application that persons sign in and connect by (<c>GITHUB_CLIENT_ID</c>). Null: there is none.</summary>
+    public string? ClientId { get; set; }
+
+    /// <summary>The secret that belongs to it (<c>GITHUB_CLIENT_SECRET</c>).</summary>
+    public string? ClientSecret { get; set; }
+
     /// <summary>What GitHub signs its deliveries with (<c>GITHUB_WEBHOOK_SECRET</c>). Null: none are taken.</summary>
     public string? WebhookSecret { get; set; }
 

@@ -57,6 +57,12 @@ public sealed record GitHubCommit(string Sha, string Message, string? AuthorName
 /// <param name="PreviousPath">The name it had, where the pull request renames it.</param>
 public sealed record GitHubChangedFile(string Path, string? PreviousPath);
 
+/// <summary>A pull request.</summary>
+/// <param name="Number">Its number in the repository.</param>
+/// <param name="Branch">What it wants to be merged.</param>
+/// <param name="HeadRepositoryId">GitHub's number of the repository of that branch; null: the fork is gone.</param>
+public sealed record GitHubPullRequest(int Number, string Branch, long? HeadRepositoryId);
+
 /// <summary>How it stands with a commit.</summary>
 /// <param name="State">In one word.</param>
 /// <param name="Context">Whose word it is: one of a commit for each context.</param>

@@ -37,6 +37,9 @@ public interface IGitHubClient
     /// <summary>Files that a pull request changes, each with the name it had before, where that was another; GitHub tells at most 3,000 in all.</summary>
     Task<GitHubPage<GitHubChangedFile>> ListPullRequestFilesAsync(string accessToken, string owner, string name, int number, int page, int pageSize, CancellationToken cancellationToken);
 
+    /// <summary>Pull requests of the repository that are open.</summary>
+    Task<GitHubPage<GitHubPullRequest>> ListOpenPullRequestsAsync(string accessToken, string owner, string name, int page, int pageSize, CancellationToken cancellationToken);
+
     /// <summary>Says how it stands with a commit. Said again in the same context, it replaces what was said before.</summary>
     Task SetCommitStatusAsync(string accessToken, string owner, string name, string sha, GitHubCommitStatus status, CancellationToken cancellationToken);
 
@@ -54,4 +57,7 @@ public interface IGitHubClient
 
     /// <summary>Makes a token worthless, asked by the application that got it; false: it was.</summary>
     Task<bool> RevokeTokenAsync(string clientId, string clientSecret, string accessToken, CancellationToken cancellationToken);
+
+    /// <summary>Takes back what a person has allowed the application, and with it all its tokens of theirs; false: the token is worth nothing any more.</summary>
+    Task<bool> RevokeGrantAsync(string clientId, string clientSecret, string accessToken, CancellationToken cancellationToken);
 }

@@ -63,3 +63,20 @@ public sealed record RemoveWebhookJob(Guid? UserId, string Repository, string Re
     /// <inheritdoc />
     public static string Queue => JobQueues.GitHub;
 }
+
+/// <summary>Take back at GitHub what somebody had allowed: they have disconnected, or their account is gone. Nothing here has the tokens any more.</summary>
+/// <param name="Token">Encrypted, as <c>github_connections</c> had it.</param>
+/// <param name="RefreshToken">As <paramref name="Token"/>; null: there was none.</param>
+/// <param name="Login">Whose account at GitHub: it may be connected again by now, or with another account of ours.</param>
+/// <param name="After">Jobs that need the token until they are over.</param>
+public sealed record RevokeGitHubJob(string Token, string? RefreshToken, string? Login, IReadOnlyList<Guid> After) : IJob
+{
+    /// <inheritdoc cref="ReportDeploymentJob.Options"/>
+    public static EnqueueOptions Options { get; } = new() { MaxAttempts = 8 };
+
+    /// <inheritdoc />
+    public static string Type => "revoke-github-grant";
+
+    /// <inheritdoc />
+    public static string Queue => JobQueues.GitHub;
+}

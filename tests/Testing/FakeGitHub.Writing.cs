@@ -36,7 +36,11 @@ public sealed partial class FakeGitHub
         app.MapPost("/repos/{owner}/{name}/hooks", (Delegate)CreateHookAsync);
         app.MapDelete("/repos/{owner}/{name}/hooks/{id:long}", DeleteHook);
         app.MapDelete("/applications/{client}/token", (Delegate)RevokeAsync);
+        app.MapDelete("/applications/{client}/grant", (Delegate)RevokeGrantAsync);
     }
+
+    /// <summary>Whether requests with the token are anybody's.</summary>
+    public bool Knows(string token) => _accounts.ContainsKey(token);
 
     private bool IsApplication(HttpContext context) =>
         context.Request.Path.StartsWithSegments("/applications", StringComparison.Ordinal)
@@ -109,6 +113,14 @@ public sealed partial class FakeGitHub
     {
         if (!IsApplication(context) || client != Application.Split(':')[0]) return Refusal(404, "Not Found");
         return Revoke((string)(await ReadAsync(context))["access_token"]!) ? Results.NoContent() : Refusal(422, "Validation Failed");
+    }
+
+    private async Task<IResult> RevokeGrantAsync(HttpContext context, string client)
+    {
+        if (!IsApplication(context) || client != Application.Split(':')[0]) return Refusal(404, "Not Found");
+        if (!_accounts.TryGetValue((string)(await ReadAsync(context))["access_token"]!, out var account)) return Refusal(422, "Validation Failed");
+        foreach (var token in _accounts.Where(each => each.Value.Id == account.Id).Select(each => each.Key)) Revoke(token);
+        return Results.NoContent();
     }
 
     private static async Task<JsonNode> ReadAsync(HttpContext context) => (await JsonNode.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted))!;

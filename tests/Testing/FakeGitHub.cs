@@ -29,7 +29,7 @@ public sealed partial class FakeGitHub : IAsyncDisposable
     /// <summary>Method, path and query of every request.</summary>
     public ConcurrentQueue<string> Requests { get; } = new();
 
-    /// <summary>What happens elsewhere when a request has arrived and before it is answered.</summary>
+    /// <summary>What happens elsewhere when a request has arrived and before it is answered; it may give the answer.</summary>
     public Func<HttpContext, Task>? Arriving { get; set; }
 
     /// <summary>Those that count against the limit of the hour: all but those that were answered by "not modified".</summary>
@@ -52,6 +52,7 @@ public sealed partial class FakeGitHub : IAsyncDisposable
         app.MapGet("/repos/{owner}/{name}", fake.GetRepository);
         app.MapGet("/repos/{owner}/{name}/branches", fake.ListBranches);
         app.MapGet("/repos/{owner}/{name}/commits/{reference}", fake.GetCommit);
+        app.MapGet("/repos/{owner}/{name}/pulls", fake.ListPullRequests);
         app.MapGet("/repos/{owner}/{name}/pulls/{number:int}/files", fake.ListPullRequestFiles);
         fake.MapWriting(app);
         await app.StartAsync(CancellationToken.None);
@@ -89,6 +90,7 @@ public sealed partial class FakeGitHub : IAsyncDisposable
     {
         Requests.Enqueue($"{context.Request.Method} {context.Request.Path}{context.Request.QueryString}");
         if (Arriving is { } arriving) await arriving(context);
+        if (context.Response.HasStarted) return;
         if (_failure is { } failure)
         {
             await failure(context);
@@ -210,6 +212,18 @@ public sealed partial class FakeGitHub : IAsyncDisposable
             ["sha"] = sha,
             ["commit"] = new JsonObject { ["message"] = repository.Messages.GetValueOrDefault(sha) ?? $"Commit on {reference}\n\nBody", ["author"] = author, ["committer"] = author.DeepClone() },
         });
+    }
+
+    private IResult ListPullRequests(HttpContext context, string owner, string name, string? state)
+    {
+        if (Find(context, owner, name) is not { } repository) return Refusal(404, "Not Found");
+        if (state is not (null or "open")) return Refusal(422, "The fake knows open ones only.");
+        return Page(context, repository.OpenPulls.OrderByDescending(pull => pull.Key).Select(pull => new JsonObject
+        {
+            ["number"] = pull.Key,
+            ["state"] = "open",
+            ["head"] = new JsonObject { ["ref"] = pull.Value.Branch, ["repo"] = pull.Value.Head is { } head ? new JsonObject { ["id"] = head } : null },
+        }));
     }
 
     private IResult ListPullRequestFiles(HttpContext context, string owner, string name, int number)

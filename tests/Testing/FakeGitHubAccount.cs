@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 
 namespace Platform.Testing;
@@ -58,6 +59,9 @@ public sealed class FakeGitHubRepository(string owner, string name, long id)
 
     /// <summary>Pull request → files that it changes; <c>before -> now</c> is a renamed one.</summary>
     public Dictionary<int, IReadOnlyList<string>> PullRequests { get; } = [];
+
+    /// <summary>Open pull request → its branch, and the number of the repository where that is; null: the fork is gone.</summary>
+    public ConcurrentDictionary<int, (string Branch, long? Head)> OpenPulls { get; } = [];
 
     /// <summary>How many commits lead to each branch.</summary>
     public int CommitCount { get; set; } = 1;

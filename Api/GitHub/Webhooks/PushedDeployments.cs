@@ -8,21 +8,21 @@ using Platform.Core.Jobs;
 namespace Platform.Api.GitHub.Webhooks;
 
 /// <summary>Makes and ends deployments as pushes ask for them. Everything but <see cref="FinishAsync"/> is part of one transaction that holds the projects.</summary>
-internal sealed class PushedDeployments(PlatformDbContext database, IJobOutbox outbox, IJobQueue jobs, DeploymentRemovals removals, TimeProvider time)
+internal sealed class PushedDeployments(
+    PlatformDbContext database, IJobOutbox outbox, IJobQueue jobs, QueuedDeployments queue, DeploymentRemovals removals, TimeProvider time)
 {
-    public const string Superseded = "SUPERSEDED";
-    public const string BranchRemoved = "BRANCH_REMOVED";
-
     private const string StillOpen = "Another pull request of the branch is open.";
     private const string WaitsForApproval = "Waits for approval: the commit comes from a fork.";
 
     private readonly List<Guid> _stopped = [];
+    private readonly List<Guid> _ended = [];
     private readonly HashSet<string> _changedSites = new(StringComparer.Ordinal);
 
     /// <summary>The projects of a repository that may deploy, one after the other with whatever else is pushed to it.</summary>
     public async Task<List<Project>> LockAsync(long repositoryId, IReadOnlySet<Guid>? only, CancellationToken cancellationToken)
     {
         _stopped.Clear();
+        _ended.Clear();
         _changedSites.Clear();
         var id = repositoryId.ToString(System.Globalization.CultureInfo.InvariantCulture);
         var projects = await database.Projects.FromSql($"SELECT * FROM projects WHERE github_repo_id = {id} ORDER BY id FOR NO KEY UPDATE").AsNoTracking().ToListAsync(cancellationToken);
@@ -54,7 +54,8 @@ internal sealed class PushedDeployments(PlatformDbContext database, IJobOutbox o
         }
 
         // A user may not wait behind what nobody wants any more.
-        await EndQueuedAsync(await FindQueuedAsync(project.Id, commit.Branch, source, cancellationToken), Superseded, $"A newer commit, {commit.Sha[..7]}, took its place.", cancellationToken);
+        var superseded = new QueuedEnd(QueuedEnd.Superseded, $"A newer commit, {commit.Sha[..7]}, took its place.");
+        await EndQueuedAsync(await FindQueuedAsync(project.Id, commit.Branch, source, cancellationToken), superseded, cancellationToken);
         var deployment = Create(project, commit);
         database.Deployments.Add(deployment);
         outbox.Add(new ReportDeploymentJob(deployment.Id), ReportDeploymentJob.Options);
@@ -79,7 +80,8 @@ internal sealed class PushedDeployments(PlatformDbContext database, IJobOutbox o
              SELECT * FROM deployments WHERE project_id = {project.Id} AND environment = 'preview' AND status IN ('queued', 'building')
                  AND ((NOT {gone.IsFork} AND branch = {gone.Branch} AND approval IS NULL) OR pull_request = {gone.PullRequest}) FOR UPDATE
              """).AsNoTracking().ToListAsync(cancellationToken);
-        await EndQueuedAsync([.. open.Where(row => row.Status == DeploymentStatus.Queued)], BranchRemoved, "The branch or the pull request is closed.", cancellationToken);
+        var removed = new QueuedEnd(QueuedEnd.BranchRemoved, "The branch or the pull request is closed.");
+        await EndQueuedAsync([.. open.Where(row => row.Status == DeploymentStatus.Queued)], removed, cancellationToken);
         // The worker of one that runs ends it itself, with its log; one that succeeds all the same is older than the end of its branch.
         _stopped.AddRange(open.Where(row => row.Status == DeploymentStatus.Building && row.JobId is not null).Select(row => row.JobId!.Value));
         // A pull request of the project's own branch ends nothing of it.
@@ -106,6 +108,8 @@ internal sealed class PushedDeployments(PlatformDbContext database, IJobOutbox o
     {
         foreach (var job in _stopped) await jobs.CancelAsync(job, cancellationToken);
         _stopped.Clear();
+        foreach (var id in _ended) await queue.AnnounceAsync(id, cancellationToken);
+        _ended.Clear();
         foreach (var slug in _changedSites) await removals.AnnounceAsync(slug, cancellationToken);
         _changedSites.Clear();
         await outbox.RelayAsync(cancellationToken);
@@ -150,25 +154,15 @@ internal sealed class PushedDeployments(PlatformDbContext database, IJobOutbox o
          SELECT * FROM deployments WHERE project_id = {project} AND branch = {branch} AND source = {source} AND status = 'queued' FOR UPDATE
          """).AsNoTracking().ToListAsync(cancellationToken);
 
-    private async Task EndQueuedAsync(List<Deployment> rows, string code, string reason, CancellationToken cancellationToken)
+    private async Task EndQueuedAsync(List<Deployment> rows, QueuedEnd end, CancellationToken cancellationToken)
     {
-        if (rows.Count == 0) return;
-        var (ids, now) = (rows.ConvertAll(row => row.Id), time.GetUtcNow());
         var queued = rows.Where(row => row.JobId is not null).Select(row => row.JobId!.Value).ToList();
         await database.OutboxJobs.Where(job => queued.Contains(job.Id)).ExecuteDeleteAsync(cancellationToken);
         _stopped.AddRange(queued);
-        await database.Deployments.Where(row => ids.Contains(row.Id)).ExecuteUpdateAsync(
-            row => row.SetProperty(each => each.Status, DeploymentStatus.Cancelled).SetProperty(each => each.CompletedAt, now)
-                .SetProperty(each => each.ErrorCode, code).SetProperty(each => each.ErrorMessage, reason),
-            cancellationToken);
-        await database.DeploymentStages.Where(stage => ids.Contains(stage.DeploymentId) && stage.StageName == DeploymentStatus.Queued).ExecuteUpdateAsync(
-            stage => stage.SetProperty(each => each.Status, "failed").SetProperty(each => each.CompletedAt, now).SetProperty(each => each.ErrorMessage, reason), cancellationToken);
-        await database.DeploymentStages.Where(stage => ids.Contains(stage.DeploymentId) && stage.StageName == DeploymentStatus.Success).ExecuteUpdateAsync(
-            stage => stage.SetProperty(each => each.StageName, DeploymentStatus.Cancelled).SetProperty(each => each.Status, "failed")
-                .SetProperty(each => each.StartedAt, now).SetProperty(each => each.CompletedAt, now),
-            cancellationToken);
-        foreach (var id in ids) outbox.Add(new ReportDeploymentJob(id), ReportDeploymentJob.Options);
-        await database.SaveChangesAsync(cancellationToken);
+        foreach (var row in rows)
+        {
+            if (await queue.EndAsync(row.Id, end, cancellationToken)) _ended.Add(row.Id);
+        }
     }
 
     private static string SourceOf(Project project, PushedCommit commit) => commit.Fork ?? project.Repository;
@@ -197,7 +191,7 @@ internal sealed class PushedDeployments(PlatformDbContext database, IJobOutbox o
         /// <summary>There is nothing of it any more: it ended with its branch, or its files have expired.</summary>
         public bool IsGone(bool isBack) => Status switch
         {
-            DeploymentStatus.Cancelled => isBack || ErrorCode == BranchRemoved,
+            DeploymentStatus.Cancelled => isBack || ErrorCode == QueuedEnd.BranchRemoved,
             DeploymentStatus.Success => !HasFiles,
             _ => false,
         };

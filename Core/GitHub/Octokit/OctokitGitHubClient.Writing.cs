@@ -41,6 +41,21 @@ internal sealed partial class OctokitGitHubClient
             cancellationToken);
     }
 
+    public Task<GitHubPage<GitHubPullRequest>> ListOpenPullRequestsAsync(
+        string accessToken, string owner, string name, int page, int pageSize, CancellationToken cancellationToken)
+    {
+        Known(owner, name);
+        return CallAsync(
+            accessToken,
+            async client =>
+            {
+                // Open ones, when nothing else is asked for.
+                var pulls = await client.PullRequest.GetAllForRepository(Segment(owner), Segment(name), One(page, pageSize));
+                return Page(client, pulls.Select(pull => new GitHubPullRequest(pull.Number, pull.Head.Ref, pull.Head.Repository?.Id)));
+            },
+            cancellationToken);
+    }
+
     public Task SetCommitStatusAsync(
         string accessToken, string owner, string name, string sha, GitHubCommitStatus status, CancellationToken cancellationToken)
     {
@@ -130,13 +145,23 @@ internal sealed partial class OctokitGitHubClient
             cancellationToken);
     }
 
-    public Task<bool> RevokeTokenAsync(string clientId, string clientSecret, string accessToken, CancellationToken cancellationToken) => CallAsync(
+    public Task<bool> RevokeTokenAsync(string clientId, string clientSecret, string accessToken, CancellationToken cancellationToken) => RevokeAsync(
+        clientId, clientSecret, client => client.Authorization.RevokeApplicationAuthentication(Segment(clientId), accessToken), cancellationToken);
+
+    // The package has no call for it.
+    public Task<bool> RevokeGrantAsync(string clientId, string clientSecret, string accessToken, CancellationToken cancellationToken) => RevokeAsync(
+        clientId,
+        clientSecret,
+        client => client.Connection.Delete(new Uri($"applications/{Segment(clientId)}/grant", UriKind.Relative), new { access_token = accessToken }),
+        cancellationToken);
+
+    private Task<bool> RevokeAsync(string clientId, string clientSecret, Func<GitHubClient, Task> revoke, CancellationToken cancellationToken) => CallAsync(
         new Credentials(clientId, clientSecret),
         async client =>
         {
             try
             {
-                await client.Authorization.RevokeApplicationAuthentication(Segment(clientId), accessToken);
+                await revoke(client);
                 return true;
             }
             catch (ApiException exception) when (exception.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.UnprocessableEntity)

@@ -60,6 +60,10 @@ internal sealed record CommitAuthor(string? Name, string? Email, DateTimeOffset?
 
 internal sealed record FileAnswer(string Filename, string? PreviousFilename);
 
+internal sealed record PullAnswer(int Number, PullHead Head);
+
+internal sealed record PullHead(string Ref, IdAnswer? Repo);
+
 internal sealed record ErrorAnswer(string? Message);
 
 internal sealed record IdAnswer(long Id);
@@ -90,6 +94,7 @@ internal sealed record RevokeRequest(string AccessToken);
 [JsonSerializable(typeof(ErrorAnswer))]
 [JsonSerializable(typeof(List<CommitAnswer>))]
 [JsonSerializable(typeof(List<FileAnswer>))]
+[JsonSerializable(typeof(List<PullAnswer>))]
 [JsonSerializable(typeof(IdAnswer))]
 [JsonSerializable(typeof(List<HookAnswer>))]
 [JsonSerializable(typeof(StatusRequest))]

@@ -30,6 +30,14 @@ internal sealed partial class RestGitHubClient
         return new GitHubPage<GitHubChangedFile>([.. files.Select(file => new GitHubChangedFile(file.Filename, file.PreviousFilename))], hasNext);
     }
 
+    public async Task<GitHubPage<GitHubPullRequest>> ListOpenPullRequestsAsync(
+        string accessToken, string owner, string name, int page, int pageSize, CancellationToken cancellationToken)
+    {
+        var path = string.Create(CultureInfo.InvariantCulture, $"{Known(owner, name)}/pulls?state=open&per_page={pageSize}&page={page}");
+        var (pulls, hasNext) = await GetAsync(accessToken, path, GitHubJson.Default.ListPullAnswer, cancellationToken);
+        return new GitHubPage<GitHubPullRequest>([.. pulls.Select(pull => new GitHubPullRequest(pull.Number, pull.Head.Ref, pull.Head.Repo?.Id))], hasNext);
+    }
+
     public async Task SetCommitStatusAsync(
         string accessToken, string owner, string name, string sha, GitHubCommitStatus status, CancellationToken cancellationToken)
     {
@@ -70,11 +78,17 @@ internal sealed partial class RestGitHubClient
         return response.IsSuccessStatusCode;
     }
 
-    public async Task<bool> RevokeTokenAsync(string clientId, string clientSecret, string accessToken, CancellationToken cancellationToken)
+    public Task<bool> RevokeTokenAsync(string clientId, string clientSecret, string accessToken, CancellationToken cancellationToken) =>
+        RevokeAsync("token", clientId, clientSecret, accessToken, cancellationToken);
+
+    public Task<bool> RevokeGrantAsync(string clientId, string clientSecret, string accessToken, CancellationToken cancellationToken) =>
+        RevokeAsync("grant", clientId, clientSecret, accessToken, cancellationToken);
+
+    private async Task<bool> RevokeAsync(string what, string clientId, string clientSecret, string accessToken, CancellationToken cancellationToken)
     {
         var basic = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{clientId}:{clientSecret}"));
         var body = JsonSerializer.SerializeToUtf8Bytes(new RevokeRequest(accessToken), GitHubJson.Default.RevokeRequest);
-        var call = new Call(HttpMethod.Delete, $"applications/{Uri.EscapeDataString(clientId)}/token", new AuthenticationHeaderValue("Basic", basic), body);
+        var call = new Call(HttpMethod.Delete, $"applications/{Uri.EscapeDataString(clientId)}/{what}", new AuthenticationHeaderValue("Basic", basic), body);
         using var response = await SendAsync(call, cancellationToken, HttpStatusCode.NotFound, HttpStatusCode.UnprocessableEntity);
         return response.IsSuccessStatusCode;
     }

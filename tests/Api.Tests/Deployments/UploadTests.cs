@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using Microsoft.AspNetCore.Mvc.Testing;
@@ -6,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Api.Tests.Organizations;
 using Platform.Core.Deployments;
+using static Platform.Api.Tests.Deployments.UploadSteps;
 
 namespace Platform.Api.Tests.Deployments;
 
@@ -247,30 +247,4 @@ public sealed class UploadTests(ApiFactory api) : IClassFixture<ApiFactory>, IDi
     }
 
     private WebApplicationFactory<Program> Host(params (string Key, string Value)[] settings) => api.With([("Sources:ArchivePath", _folder), .. settings]);
-
-    private static HttpClient ClientOf(WebApplicationFactory<Program> host, ApiUser user)
-    {
-        var client = host.CreateClient(new WebApplicationFactoryClientOptions { HandleCookies = false });
-        client.DefaultRequestHeaders.Authorization = user.Client.DefaultRequestHeaders.Authorization;
-        return client;
-    }
-
-    private static ByteArrayContent Body(byte[] content, string type)
-    {
-        var body = new ByteArrayContent(content);
-        body.Headers.ContentType = new MediaTypeHeaderValue(type);
-        return body;
-    }
-
-    private static byte[] Zip(int megabytes = 0)
-    {
-        using var memory = new MemoryStream();
-        using (var zip = new ZipArchive(memory, ZipArchiveMode.Create, leaveOpen: true))
-        {
-            using var entry = zip.CreateEntry("index.html", CompressionLevel.NoCompression).Open();
-            entry.Write(new byte[Math.Max(megabytes * 1024 * 1024, 10)]);
-        }
-
-        return memory.ToArray();
-    }
 }

@@ -37,10 +37,16 @@ public sealed class ConnectionTests(IdentityFactory api) : IClassFixture<Identit
         await using var database = api.CreateContext();
         (await database.GitHubConnections.Select(row => row.GitHubAccessToken).ToListAsync()).ShouldAllBe(stored => !stored.Contains(token));
 
+        // Nobody waits for GitHub.
+        var asked = api.GitHubApi.Requests.Count;
         (await browser.SendAsync(HttpMethod.Delete, "/api/github/disconnect")).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        api.GitHubApi.Requests.Count.ShouldBe(asked);
 
         (await (await browser.Client.GetAsync("/api/github/connection")).ReadJsonAsync()).GetProperty("connected").GetBoolean().ShouldBeFalse();
-        api.GitHubApi.Revoke(token).ShouldBeFalse();
+        (await api.RevocationsAsync()).Where(job => job.Login == person.Name).ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+            job => job.Token.ShouldNotContain(token),
+            job => api.Services.GetRequiredService<GitHubTokens>().Unprotect(job.Token).ShouldBe(token),
+            job => job.After.ShouldBeEmpty());
         await (await browser.SendAsync(HttpMethod.Delete, "/api/github/disconnect")).ShouldBeErrorAsync(404, "GITHUB_NOT_CONNECTED");
     }
 

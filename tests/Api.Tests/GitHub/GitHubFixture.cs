@@ -1,11 +1,13 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Api.Tests.OAuth;
 using Platform.Core.Data.Entities;
 using Platform.Core.GitHub;
+using Platform.Core.Jobs;
 using Platform.Testing;
 
 namespace Platform.Api.Tests.GitHub;
@@ -66,6 +68,15 @@ internal static class GitHubFixture
         await using var database = api.CreateContext();
         return await database.Deployments.Include(row => row.Stages).AsNoTracking().Where(row => row.ProjectId == project.Id)
             .OrderBy(row => row.CreatedAt).ThenBy(row => row.Id).ToListAsync();
+    }
+
+    /// <summary>What is to be taken back at GitHub.</summary>
+    public static async Task<List<RevokeGitHubJob>> RevocationsAsync(this IdentityFactory api)
+    {
+        await using var database = api.CreateContext();
+        var payloads = await database.Database.SqlQuery<string>(
+            $"SELECT payload::text AS \"Value\" FROM jobs WHERE type = {RevokeGitHubJob.Type} UNION ALL SELECT payload::text FROM outbox_jobs WHERE type = {RevokeGitHubJob.Type}").ToListAsync();
+        return payloads.ConvertAll(payload => JsonSerializer.Deserialize<RevokeGitHubJob>(payload, JsonSerializerOptions.Web)!);
     }
 
     public static string Sha(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..40];

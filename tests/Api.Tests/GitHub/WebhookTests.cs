@@ -96,6 +96,13 @@ public sealed class WebhookTests(IdentityFactory api) : IClassFixture<IdentityFa
         var deployments = await api.DeploymentsAsync(project);
         deployments.Select(row => (row.Branch, row.Status, row.ErrorCode)).ShouldBe([("main", "cancelled", "SUPERSEDED"), ("other", "queued", null), ("main", "queued", null)]);
         deployments[0].ErrorMessage.ShouldNotBeNull().ShouldContain(Sha("2")[..7]);
+        deployments[0].Stages.ShouldNotContain(stage => stage.Status == "in_progress");
+        await using (var database = api.CreateContext())
+        {
+            (await database.DeploymentLogs.Where(line => line.DeploymentId == deployments[0].Id).Select(line => new { line.Seq, line.Message }).ToListAsync())
+                .ShouldBe([new { Seq = 1L, Message = deployments[0].ErrorMessage! }]);
+        }
+
         // Back to the first by force: that is a change as well.
         await api.OutcomeAsync("push", Push(project, Sha("1")), project);
         (await api.DeploymentsAsync(project)).Count(row => row.Status == "queued" && row.CommitHash == Sha("1")).ShouldBe(1);

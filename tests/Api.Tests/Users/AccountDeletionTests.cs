@@ -134,6 +134,10 @@ public sealed class AccountDeletionTests(IdentityFactory api) : IClassFixture<Id
         (own.UserId, own.Repository, own.RepositoryId).ShouldBe((null, "https://github.com/ada/shop", repository.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)));
         own.Token.ShouldNotBeNull().ShouldNotContain(token);
         api.Services.GetRequiredService<GitHubTokens>().Unprotect(own.Token!).ShouldBe(token);
+        // The token is taken back when the jobs that need it are over.
+        var revocation = (await api.RevocationsAsync()).Single(job => api.Services.GetRequiredService<GitHubTokens>().Unprotect(job.Token) == token);
+        revocation.Token.ShouldNotContain(token);
+        revocation.After.ShouldBe([(await database.Database.SqlQuery<Guid>($"SELECT id AS \"Value\" FROM jobs WHERE payload::text LIKE '%4711%' UNION SELECT id FROM outbox_jobs WHERE payload LIKE '%4711%'").ToListAsync()).ShouldHaveSingleItem()]);
         placed.Single(job => job.HookId == 4712).ShouldSatisfyAllConditions(job => job.UserId.ShouldBe(other.Id), job => job.Token.ShouldBeNull());
     }
 

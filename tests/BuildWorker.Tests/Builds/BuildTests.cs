@@ -5,6 +5,7 @@ using Platform.BuildWorker.Logs;
 using Platform.Core.Artifacts;
 using Platform.Core.Containers;
 using Platform.Core.Data.Entities;
+using Platform.Core.Deployments.Logs;
 using Platform.Core.Jobs;
 using Platform.Testing;
 

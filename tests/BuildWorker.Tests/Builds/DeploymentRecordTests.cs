@@ -1,4 +1,6 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Npgsql;
 using Platform.BuildWorker.Builds;
 using Platform.Core.Artifacts;
@@ -32,6 +34,32 @@ public sealed class DeploymentRecordTests(BuildWorkerFixture fixture) : IClassFi
         await using var database = fixture.CreateContext();
         var row = (await database.Deployments.FindAsync([id], CancellationToken.None)).ShouldNotBeNull();
         (row.Status, row.PullRequest).ShouldBe((DeploymentStatus.Success, 7));
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task What_no_worker_is_at_ends_with_a_word_in_its_log(bool cancelled)
+    {
+        await using var app = fixture.Build([], serve: true);
+        var id = await fixture.PlaceAsync(
+            app.Services, "sample:plain-html", variables: new Dictionary<string, string> { ["KEY"] = "worker stopped" },
+            configure: row => (row.Status, row.CreatedAt) = (cancelled ? DeploymentStatus.Queued : DeploymentStatus.Building, TimeProvider.System.GetUtcNow().AddMinutes(-1)));
+        if (cancelled) await fixture.CancelAsync(app.Services, id);
+        else await ForgetJobAsync(id);
+        var sweep = app.Services.GetServices<IHostedService>().OfType<AbandonedDeployments>().Single();
+
+        await sweep.SweepAsync(CancellationToken.None);
+        await sweep.SweepAsync(CancellationToken.None);
+
+        (await fixture.WaitForEndAsync(id)).Status.ShouldBe(cancelled ? DeploymentStatus.Cancelled : DeploymentStatus.Failed);
+        var line = (await fixture.ReadLogAsync(id)).ShouldHaveSingleItem();
+        (line.Seq, line.LogLevel).ShouldBe((1, cancelled ? "warning" : "error"));
+        line.Message.ShouldBe(cancelled ? "Cancelled while no worker was at it." : "The •••••• during the build. Deployment failed (WORKER_LOST).");
+    }
+
+    private async Task ForgetJobAsync(Guid id)
+    {
+        await using var database = fixture.CreateContext();
+        await database.Deployments.Where(row => row.Id == id).ExecuteUpdateAsync(row => row.SetProperty(each => each.JobId, Guid.NewGuid()));
     }
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string statement, Guid id)

@@ -23,12 +23,20 @@ internal sealed class GitRepository : IDisposable
     public void AddSubmodule(string url, string path) => Git("work", "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", url, path);
 
     /// <returns>The hash of the commit.</returns>
-    public string Commit(string message)
+    public string Commit(string message, string branch = "main")
     {
+        Git("work", "checkout", "-q", "-B", branch);
         Git("work", "add", "-A");
         Git("work", "-c", "user.name=Tester", "-c", "user.email=tester@example.test", "commit", "-q", "--allow-empty", "-m", message);
-        Git("work", "push", "-q", "origin", "HEAD:main");
+        Git("work", "push", "-q", "origin", $"HEAD:{branch}");
         return Git("work", "rev-parse", "HEAD").Trim();
+    }
+
+    /// <summary>Another name of <c>bare.git</c> under <see cref="Root"/>.</summary>
+    public void Link(string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(Root, path))!);
+        Directory.CreateSymbolicLink(Path.Combine(Root, path), Path.Combine(Root, "bare.git"));
     }
 
     public void Dispose() => _directory.Dispose();

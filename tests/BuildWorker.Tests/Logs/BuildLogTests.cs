@@ -1,6 +1,7 @@
 using System.Text;
 using NSubstitute;
 using Platform.BuildWorker.Logs;
+using Platform.Core.Deployments.Logs;
 using Platform.Core.Realtime;
 
 namespace Platform.BuildWorker.Tests.Logs;

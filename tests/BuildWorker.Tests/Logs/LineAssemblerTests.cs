@@ -1,5 +1,6 @@
 using System.Text;
 using Platform.BuildWorker.Logs;
+using Platform.Core.Deployments.Logs;
 
 namespace Platform.BuildWorker.Tests.Logs;
 

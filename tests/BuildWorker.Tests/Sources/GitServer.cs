@@ -15,11 +15,10 @@ internal sealed class GitServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly string _root;
-    private readonly string _secret;
 
     private GitServer(string root, string secret, TemporaryDirectory certificates)
     {
-        (_root, _secret) = (root, secret);
+        (_root, Secret) = (root, secret);
         var certificate = MakeCertificate();
         CaBundle = certificates.Write("ca.crt", certificate.ExportCertificatePem());
         var builder = WebApplication.CreateSlimBuilder();
@@ -29,6 +28,9 @@ internal sealed class GitServer : IAsyncDisposable
         _app = builder.Build();
         _app.Run(HandleAsync);
     }
+
+    /// <summary>The password that is taken.</summary>
+    public string Secret { get; set; }
 
     /// <summary>Trusts it.</summary>
     public string CaBundle { get; }
@@ -53,7 +55,7 @@ internal sealed class GitServer : IAsyncDisposable
 
     private async Task HandleAsync(HttpContext http)
     {
-        var expected = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"x-access-token:{_secret}"));
+        var expected = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"x-access-token:{Secret}"));
         if (http.Request.Headers.Authorization != expected)
         {
             http.Response.StatusCode = 401;
@@ -113,7 +115,7 @@ internal sealed class GitServer : IAsyncDisposable
             {
                 try
                 {
-                    if (File.ReadAllText(Path.Combine(process, file)).Contains(_secret, StringComparison.Ordinal)) Leaks.Add(Path.Combine(process, file));
+                    if (File.ReadAllText(Path.Combine(process, file)).Contains(Secret, StringComparison.Ordinal)) Leaks.Add(Path.Combine(process, file));
                 }
                 catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
                 {

@@ -346,6 +346,34 @@ public abstract class GitHubClientConformance : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_grant_is_revoked_with_all_tokens_of_the_account()
+    {
+        _gitHub.AddAccount("gho_second", "ada", _ada.Id);
+        _gitHub.AddAccount("gho_bob", "bob");
+        (await FailureAsync(() => _client.RevokeGrantAsync(FakeOAuthProvider.ClientId, "wrong", Token, None))).Error.ShouldBe(GitHubError.Unauthorized);
+
+        (await _client.RevokeGrantAsync(FakeOAuthProvider.ClientId, FakeOAuthProvider.ClientSecret, Token, None)).ShouldBeTrue();
+
+        (_gitHub.Knows(Token), _gitHub.Knows("gho_second"), _gitHub.Knows("gho_bob")).ShouldBe((false, false, true));
+        (await _client.RevokeGrantAsync(FakeOAuthProvider.ClientId, FakeOAuthProvider.ClientSecret, Token, None)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Open_pull_requests_come_in_pages_with_their_branches()
+    {
+        var repository = _ada.AddRepository("shop", isPrivate: true);
+        (repository.OpenPulls[7], repository.OpenPulls[8], repository.OpenPulls[9]) = (("feature/ü", repository.Id), ("theirs", 42), ("gone", null));
+
+        var first = await _client.ListOpenPullRequestsAsync(Token, "ada", "shop", 1, 2, None);
+        var second = await _client.ListOpenPullRequestsAsync(Token, "ada", "shop", 2, 2, None);
+
+        first.Items.ShouldBe([new GitHubPullRequest(9, "gone", null), new GitHubPullRequest(8, "theirs", 42)]);
+        second.Items.ShouldBe([new GitHubPullRequest(7, "feature/ü", repository.Id)]);
+        (first.HasNext, second.HasNext).ShouldBe((true, false));
+        (await FailureAsync(() => _client.ListOpenPullRequestsAsync(Token, "ada", "nothing", 1, 2, None))).Error.ShouldBe(GitHubError.NotFound);
+    }
+
+    [Fact]
     public async Task Files_of_a_pull_request_come_in_pages_with_their_former_names()
     {
         var repository = _ada.AddRepository("shop", isPrivate: true);

@@ -5,7 +5,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
-namespace Platform.BuildWorker.Logs;
+namespace Platform.Core.Deployments.Logs;
 
 /// <summary>The forms in which programs print a secret: as it is, in addresses, in JSON, in Basic authentication, as hexadecimal digits.</summary>
 internal static partial class SecretForms

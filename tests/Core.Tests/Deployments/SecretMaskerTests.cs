@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json;
-using Platform.BuildWorker.Logs;
+using Platform.Core.Deployments.Logs;
 
-namespace Platform.BuildWorker.Tests.Logs;
+namespace Platform.Core.Tests.Deployments;
 
 public sealed class SecretMaskerTests
 {

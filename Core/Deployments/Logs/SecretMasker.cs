@@ -2,14 +2,15 @@ using System.Buffers;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace Platform.BuildWorker.Logs;
+namespace Platform.Core.Deployments.Logs;
 
 /// <summary>
 /// Replaces secrets in a log line: the values of the build's variables in the forms of <see cref="SecretForms"/>, credentials in addresses, and what
 /// looks like a token of a well-known service. It sees whole lines, so that a secret that arrived in pieces is found too, also between colours.
 /// </summary>
-internal sealed partial class SecretMasker
+public sealed partial class SecretMasker
 {
+    /// <summary>What stands in the place of a secret.</summary>
     public const string Mask = "••••••";
 
     /// <summary>Shorter values occur by chance: they are masked only where they stand alone.</summary>
@@ -28,6 +29,7 @@ internal sealed partial class SecretMasker
     private readonly string[] _alone;
     private readonly SearchValues<string> _anyAlone;
 
+    /// <param name="environment">The variables of the build.</param>
     public SecretMasker(IReadOnlyDictionary<string, string> environment)
     {
         string[] values = [.. environment.Values.SelectMany(value => value.Split('\n').Append(value)).Select(value => value.Trim()).Distinct()];
@@ -48,6 +50,7 @@ internal sealed partial class SecretMasker
     /// <summary>Length of the longest text that is masked; 0 when there is none.</summary>
     public int LongestSecret { get; }
 
+    /// <summary>The line as it may be stored.</summary>
     public string Apply(string line)
     {
         if (Find(line) is { Count: > 0 } found) line = Replace(line, found, position => position);
