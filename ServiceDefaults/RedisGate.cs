@@ -7,12 +7,15 @@ namespace Platform.ServiceDefaults;
 /// Calls to Redis that nothing depends on: bounded in time, and after a failure not tried again for a while, so that an outage costs one
 /// request a wait and not all of them.
 /// </summary>
-public sealed partial class RedisGate(IConnectionMultiplexer redis, TimeProvider time, ILogger<RedisGate> logger)
+/// <param name="redis">Whom it asks.</param>
+/// <param name="time">The clock of the pause after a failure.</param>
+/// <param name="logger">Is told of failures.</param>
+/// <param name="patience">How long one call waits for its answer. Null: a second.</param>
+public sealed partial class RedisGate(IConnectionMultiplexer redis, TimeProvider time, ILogger<RedisGate> logger, TimeSpan? patience = null)
 {
     /// <summary>For so long nobody asks again after a failure.</summary>
     public static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1);
-
+    private readonly TimeSpan _patience = patience ?? TimeSpan.FromSeconds(1);
     private long _awayUntil;
 
     /// <summary>The answer, or false when Redis did not give one.</summary>
@@ -22,7 +25,7 @@ public sealed partial class RedisGate(IConnectionMultiplexer redis, TimeProvider
         try
         {
             // The client knows no time-out of its own for a server that took the connection and stopped answering.
-            return (true, await call(redis.GetDatabase()).WaitAsync(Timeout));
+            return (true, await call(redis.GetDatabase()).WaitAsync(_patience));
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException)
         {

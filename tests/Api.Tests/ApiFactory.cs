@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -5,9 +6,11 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Platform.Core.Data;
+using Platform.ServiceDefaults;
 using Platform.Testing;
 
 namespace Platform.Api.Tests;
@@ -17,6 +20,9 @@ public class ApiFactory : WebApplicationFactory<Program>, IAsyncLifetime
 {
     public const string Password = "a quiet green lamp";
     public const string Frontend = "http://localhost:8080";
+
+    /// <summary>How long this process waits for Redis before it goes on without: long, unless a test takes Redis away.</summary>
+    public const string RedisPatience = "Tests:RedisPatience";
 
     private readonly PostgresFixture _postgres = new();
     private readonly RedisFixture _redis = new();
@@ -89,7 +95,13 @@ public class ApiFactory : WebApplicationFactory<Program>, IAsyncLifetime
         builder.UseSetting("ApiTokens:MaxPerUser", "10000");
         foreach (var policy in new[] { "Auth", "Deployments", "AnonymousRuns", "General" })
             builder.UseSetting($"RateLimits:{policy}:PermitLimit", "1000000");
-        builder.ConfigureTestServices(services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Time)));
+        builder.UseSetting(RedisPatience, "00:01:00");
+        builder.ConfigureTestServices(services =>
+        {
+            services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Time));
+            services.Replace(ServiceDescriptor.Singleton(provider => ActivatorUtilities.CreateInstance<RedisGate>(
+                provider, TimeSpan.Parse(provider.GetRequiredService<IConfiguration>()[RedisPatience]!, CultureInfo.InvariantCulture))));
+        });
     }
 }
 

@@ -26,7 +26,7 @@ public sealed class RedisFixture : IAsyncLifetime
     {
         var admin = await ConnectionMultiplexer.ConnectAsync($"{TestEnvironment.Redis},allowAdmin=true");
         Database = await Eventually.ValueAsync(() => ClaimAsync(admin), number => number > 0, TimeSpan.FromMinutes(5));
-        ConnectionString = string.Create(CultureInfo.InvariantCulture, $"{TestEnvironment.Redis},defaultDatabase={Database}");
+        ConnectionString = string.Create(CultureInfo.InvariantCulture, $"{TestEnvironment.Redis},defaultDatabase={Database},syncTimeout=60000");
         await FlushAsync(admin);
         await admin.CloseAsync();
         _connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);

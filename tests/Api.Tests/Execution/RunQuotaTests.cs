@@ -90,7 +90,7 @@ public sealed class RunQuotaTests(ApiFactory api) : IClassFixture<ApiFactory>
     {
         var unverified = await api.SignUpAsync(verified: false);
         await using var alone = api.With(
-            ("ConnectionStrings:redis", "127.0.0.1:1,abortConnect=false,connectTimeout=200,syncTimeout=200"), ("RateLimits:AnonymousRuns:PermitLimit", "8"));
+            ("ConnectionStrings:redis", "127.0.0.1:1,abortConnect=false,connectTimeout=200,syncTimeout=200"), (ApiFactory.RedisPatience, "00:00:01"), ("RateLimits:AnonymousRuns:PermitLimit", "8"));
         using var client = Client(alone, unverified.AccessToken);
         await (await BatchAsync(client, 6)).ShouldBeErrorAsync(429, ErrorCodes.RateLimitExceeded);
         (await BatchAsync(client, 3)).StatusCode.ShouldBe(HttpStatusCode.Accepted);
