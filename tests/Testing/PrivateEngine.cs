@@ -64,7 +64,7 @@ public sealed class PrivateEngine : IAsyncDisposable
         { UseShellExecute = false })!;
         try
         {
-            await Eventually.TrueAsync(async () => !_engine.HasExited && await TryShellAsync($"docker -H '{Endpoint}' version"), TimeSpan.FromMinutes(1));
+            await Eventually.TrueAsync(async () => !_engine.HasExited && await TryShellAsync($"docker -H '{Endpoint}' version"), TimeSpan.FromMinutes(3));
         }
         catch (TimeoutException exception)
         {
