@@ -24,6 +24,9 @@ public class ApiFactory : WebApplicationFactory<Program>, IAsyncLifetime
     /// <summary>How long this process waits for Redis before it goes on without: long, unless a test takes Redis away.</summary>
     public const string RedisPatience = "Tests:RedisPatience";
 
+    /// <summary>Longer than any test takes: what one counts is not forgotten before its end.</summary>
+    public static readonly TimeSpan RateLimitWindow = TimeSpan.FromHours(1);
+
     private readonly PostgresFixture _postgres = new();
     private readonly RedisFixture _redis = new();
 
@@ -94,7 +97,11 @@ public class ApiFactory : WebApplicationFactory<Program>, IAsyncLifetime
         // The table of routes makes tokens for every cell.
         builder.UseSetting("ApiTokens:MaxPerUser", "10000");
         foreach (var policy in new[] { "Auth", "Deployments", "AnonymousRuns", "General" })
+        {
             builder.UseSetting($"RateLimits:{policy}:PermitLimit", "1000000");
+            builder.UseSetting($"RateLimits:{policy}:Window", RateLimitWindow.ToString("c", CultureInfo.InvariantCulture));
+        }
+
         builder.UseSetting(RedisPatience, "00:01:00");
         builder.ConfigureTestServices(services =>
         {
