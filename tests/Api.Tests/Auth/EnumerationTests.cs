@@ -64,6 +64,8 @@ public sealed class EnumerationTests(ApiFactory api) : IClassFixture<ApiFactory>
         await using var patient = api.With(("Auth:LockoutAfter", "1000")).WithWebHostBuilder(builder => builder.ConfigureTestServices(counter.AddTo));
         using var client = patient.CreateClient();
 
+        // The first request after a start also makes what all later ones share.
+        await CountAsync(client, counter, route, "nobody@example.com");
         var ofKnown = await CountAsync(client, counter, route, known.Email);
         var ofUnknown = await CountAsync(client, counter, route, $"{Guid.NewGuid():N}@example.com");
 
