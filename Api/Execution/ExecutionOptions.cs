@@ -46,6 +46,10 @@ internal sealed class ExecutionOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan ReconnectTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long a worker may take to end a run that was taken back.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
+    public TimeSpan CancelTimeout { get; set; } = TimeSpan.FromSeconds(2);
+
     /// <summary>Bytes of source code, of all files together.</summary>
     [Range(1, 8 * 1024 * 1024)]
     public int MaxCodeBytes { get; set; } = 1024 * 1024;

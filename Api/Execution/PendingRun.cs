@@ -12,9 +12,6 @@ namespace Platform.Api.Execution;
 /// </summary>
 internal sealed class PendingRun : IDisposable
 {
-    /// <summary>How long a worker may take to end a run that was taken back.</summary>
-    internal static readonly TimeSpan CancelTimeout = TimeSpan.FromSeconds(2);
-
     /// <summary>How often a run goes back to the queue whose worker went away.</summary>
     private const int MaxReturns = 3;
 
@@ -114,7 +111,7 @@ internal sealed class PendingRun : IDisposable
                 return;
             }
 
-            SetDeadline(CancelTimeout);
+            SetDeadline(_options.CancelTimeout);
         }
 
         await SendAsync(RunMessageKind.Cancel, [], cancellationToken);

@@ -14,8 +14,6 @@ namespace Platform.Api.Piston;
 /// </summary>
 internal sealed class PistonSession(FrameSocket socket, RunCaller caller, PistonJobReader reader, StreamServices services)
 {
-    private static readonly TimeSpan InitTimeout = TimeSpan.FromSeconds(1);
-
     private readonly TypedSource _input = new(services.Options.MaxWaitingInput);
     private readonly TaskCompletionSource<PistonJob> _job = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _lock = new();
@@ -59,7 +57,7 @@ internal sealed class PistonSession(FrameSocket socket, RunCaller caller, Piston
     {
         try
         {
-            return await _job.Task.WaitAsync(InitTimeout, services.Time, cancellationToken);
+            return await _job.Task.WaitAsync(services.Options.InitTimeout, services.Time, cancellationToken);
         }
         catch (TimeoutException)
         {

@@ -30,6 +30,10 @@ public sealed class GitHubOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>How long GitHub is asked about what it delivers: it waits ten seconds for the answer to a delivery.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
+    public TimeSpan DeliveryTimeout { get; set; } = TimeSpan.FromSeconds(6);
+
     /// <summary>The address with the slash at its end that relative addresses need.</summary>
     internal Uri BaseAddress => ApiUrl.AbsoluteUri.EndsWith('/') ? ApiUrl : new Uri(ApiUrl.AbsoluteUri + "/");
 }

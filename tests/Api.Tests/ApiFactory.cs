@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -5,9 +6,11 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Platform.Core.Data;
+using Platform.ServiceDefaults;
 using Platform.Testing;
 
 namespace Platform.Api.Tests;
@@ -17,6 +20,12 @@ public class ApiFactory : WebApplicationFactory<Program>, IAsyncLifetime
 {
     public const string Password = "a quiet green lamp";
     public const string Frontend = "http://localhost:8080";
+
+    /// <summary>How long this process waits for Redis before it goes on without: long, unless a test takes Redis away.</summary>
+    public const string RedisPatience = "Tests:RedisPatience";
+
+    /// <summary>Longer than any test takes: what one counts is not forgotten before its end.</summary>
+    public static readonly TimeSpan RateLimitWindow = TimeSpan.FromHours(1);
 
     private readonly PostgresFixture _postgres = new();
     private readonly RedisFixture _redis = new();
@@ -88,8 +97,18 @@ public class ApiFactory : WebApplicationFactory<Program>, IAsyncLifetime
         // The table of routes makes tokens for every cell.
         builder.UseSetting("ApiTokens:MaxPerUser", "10000");
         foreach (var policy in new[] { "Auth", "Deployments", "AnonymousRuns", "General" })
+        {
             builder.UseSetting($"RateLimits:{policy}:PermitLimit", "1000000");
-        builder.ConfigureTestServices(services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Time)));
+            builder.UseSetting($"RateLimits:{policy}:Window", RateLimitWindow.ToString("c", CultureInfo.InvariantCulture));
+        }
+
+        builder.UseSetting(RedisPatience, "00:01:00");
+        builder.ConfigureTestServices(services =>
+        {
+            services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Time));
+            services.Replace(ServiceDescriptor.Singleton(provider => ActivatorUtilities.CreateInstance<RedisGate>(
+                provider, TimeSpan.Parse(provider.GetRequiredService<IConfiguration>()[RedisPatience]!, CultureInfo.InvariantCulture))));
+        });
     }
 }
 

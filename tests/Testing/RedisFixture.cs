@@ -8,11 +8,14 @@ public sealed class RedisFixture : IAsyncLifetime
 {
     private const int Databases = 15;
 
-    // A crash frees its claims by itself after this long.
-    private static readonly TimeSpan Claim = TimeSpan.FromMinutes(30);
+    // A crash frees its claims by itself after this long; whoever lives renews them.
+    private static readonly TimeSpan Claim = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Renewal = TimeSpan.FromSeconds(15);
 
     private readonly string _owner = Guid.NewGuid().ToString("N");
+    private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ConnectionMultiplexer? _connection;
+    private Task _renewing = Task.CompletedTask;
 
     /// <summary>Connection string with the claimed database as the default one.</summary>
     public string ConnectionString { get; private set; } = "";
@@ -26,14 +29,17 @@ public sealed class RedisFixture : IAsyncLifetime
     {
         var admin = await ConnectionMultiplexer.ConnectAsync($"{TestEnvironment.Redis},allowAdmin=true");
         Database = await Eventually.ValueAsync(() => ClaimAsync(admin), number => number > 0, TimeSpan.FromMinutes(5));
-        ConnectionString = string.Create(CultureInfo.InvariantCulture, $"{TestEnvironment.Redis},defaultDatabase={Database}");
+        ConnectionString = string.Create(CultureInfo.InvariantCulture, $"{TestEnvironment.Redis},defaultDatabase={Database},syncTimeout=60000");
         await FlushAsync(admin);
         await admin.CloseAsync();
         _connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
+        _renewing = RenewAsync(_connection.GetDatabase(0));
     }
 
     public async Task DisposeAsync()
     {
+        _over.TrySetResult();
+        await _renewing;
         if (_connection is null) return;
         await FlushAsync(_connection);
         await _connection.GetDatabase(0).KeyDeleteAsync(Key(Database));
@@ -52,6 +58,21 @@ public sealed class RedisFixture : IAsyncLifetime
         }
 
         return 0;
+    }
+
+    private async Task RenewAsync(IDatabase claims)
+    {
+        while (await Task.WhenAny(_over.Task, Task.Delay(Renewal)) != _over.Task)
+        {
+            try
+            {
+                await claims.KeyExpireAsync(Key(Database), Claim);
+            }
+            catch (Exception exception) when (exception is RedisException or TimeoutException)
+            {
+                // The next time will do.
+            }
+        }
     }
 
     private async Task FlushAsync(ConnectionMultiplexer connection) => await connection.GetDatabase(Database).ExecuteAsync("FLUSHDB");

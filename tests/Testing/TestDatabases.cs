@@ -50,8 +50,15 @@ public static class TestDatabases
         await ExecuteAsync($"DROP DATABASE IF EXISTS {name} WITH (FORCE)");
     }
 
-    public static string ConnectionString(string database)
-        => new NpgsqlConnectionStringBuilder(TestEnvironment.Postgres) { Database = database, IncludeErrorDetail = true, MaxPoolSize = 20 }.ConnectionString;
+    /// <summary>Who waits for one of the few connections, or for a lock, does so for long: a machine may stand still for a while.</summary>
+    public static string ConnectionString(string database) => new NpgsqlConnectionStringBuilder(TestEnvironment.Postgres)
+    {
+        Database = database,
+        IncludeErrorDetail = true,
+        MaxPoolSize = 20,
+        Timeout = 90,
+        CommandTimeout = 90,
+    }.ConnectionString;
 
     public static PlatformDbContext CreateContext(string connectionString)
     {

@@ -15,6 +15,10 @@ internal sealed class StreamOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "00:05:00")]
     public TimeSpan StartTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>The same on Piston's socket: a second, as its clients know it.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:05:00")]
+    public TimeSpan InitTimeout { get; set; } = TimeSpan.FromSeconds(1);
+
     /// <summary>How long a reader may take for one frame before it counts as gone. Until then its program waits.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
     public TimeSpan SendTimeout { get; set; } = TimeSpan.FromSeconds(30);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using Platform.Core.Data;
 using Platform.Core.GitHub;
 
@@ -10,16 +11,13 @@ namespace Platform.Api.GitHub.Webhooks;
 /// stays unknown, and what is unknown stops no preview.
 /// </summary>
 internal sealed partial class PullRequestReader(
-    PlatformDbContext database, IGitHubClient gitHub, GitHubConnections connections, TimeProvider time, ILogger<PullRequestReader> logger)
+    PlatformDbContext database, IGitHubClient gitHub, GitHubConnections connections, IOptions<GitHubOptions> options, TimeProvider time, ILogger<PullRequestReader> logger)
 {
     private const int PageSize = 100;
 
     // GitHub tells no more than that, and not that there are more.
     private const int MostFiles = 3000;
     private const int MostAsked = 3;
-
-    /// <summary>GitHub waits ten seconds for the answer to a delivery.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(6);
 
     public async Task<PullRequestFacts> ReadAsync(WebhookPayload? payload, CancellationToken cancellationToken)
     {
@@ -33,7 +31,7 @@ internal sealed partial class PullRequestReader(
         var projects = await database.Projects.AsNoTracking().Where(row => row.GitHubRepoId == id && row.AutoDeploy)
             .OrderBy(row => row.CreatedAt).Select(row => new { row.UserId, row.WatchPaths }).ToListAsync(cancellationToken);
         var isWatched = projects.Any(project => project.WatchPaths.Count > 0);
-        using var limit = new CancellationTokenSource(Patience, time);
+        using var limit = new CancellationTokenSource(options.Value.DeliveryTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         foreach (var user in projects.Select(project => project.UserId).Distinct().Take(MostAsked))
         {

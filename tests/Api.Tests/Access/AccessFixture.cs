@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Platform.Api.ApiTokens;
@@ -12,7 +13,7 @@ public sealed class AccessFixture : IAsyncLifetime
 {
     private readonly Dictionary<AccessActor, ApiUser> _users = [];
 
-    public ApiFactory Api { get; } = new();
+    public ApiFactory Api { get; } = new LastingSessions();
 
     public ApiUser Owner => _users[AccessActor.Owner];
 
@@ -99,5 +100,15 @@ public sealed class AccessFixture : IAsyncLifetime
 
         void Add(AccessActor actor, OrganizationRole role) =>
             database.OrganizationMembers.Add(new OrganizationMember { OrganizationId = id, UserId = users[actor].Id, Role = role, CreatedAt = Api.Time.GetUtcNow() });
+    }
+
+    /// <summary>The callers sign in once; on a slow machine the table takes longer than their tokens would last.</summary>
+    private sealed class LastingSessions : ApiFactory
+    {
+        protected override void ConfigureWebHost(IWebHostBuilder builder)
+        {
+            base.ConfigureWebHost(builder);
+            builder.UseSetting("Auth:AccessTokenLifetime", "12:00:00");
+        }
     }
 }

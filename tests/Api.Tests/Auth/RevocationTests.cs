@@ -25,8 +25,8 @@ public sealed class RevocationTests(ApiFactory api) : IClassFixture<ApiFactory>
     {
         await using var redis = new RedisProcess();
         await redis.StartAsync();
-        await using var one = api.With(("ConnectionStrings:redis", redis.ConnectionString));
-        await using var other = api.With(("ConnectionStrings:redis", redis.ConnectionString));
+        await using var one = api.With(("ConnectionStrings:redis", redis.ConnectionString), (ApiFactory.RedisPatience, "00:00:01"));
+        await using var other = api.With(("ConnectionStrings:redis", redis.ConnectionString), (ApiFactory.RedisPatience, "00:00:01"));
         var user = await api.SignUpAsync();
         using var first = Client(one, user);
         using var second = Client(other, user);
@@ -43,14 +43,14 @@ public sealed class RevocationTests(ApiFactory api) : IClassFixture<ApiFactory>
     {
         await using var redis = new RedisProcess();
         await redis.StartAsync();
-        await using var one = api.With(("ConnectionStrings:redis", redis.ConnectionString));
-        await using var other = api.With(("ConnectionStrings:redis", redis.ConnectionString));
+        await using var one = api.With(("ConnectionStrings:redis", redis.ConnectionString), (ApiFactory.RedisPatience, "00:00:01"));
+        await using var other = api.With(("ConnectionStrings:redis", redis.ConnectionString), (ApiFactory.RedisPatience, "00:00:01"));
         var user = await api.SignUpAsync();
         using var first = Client(one, user);
         using var second = Client(other, user);
         await UseBothAsync(first, second);
         // The instance that ends the session cannot tell Redis so, the other one can ask it.
-        await using var alone = api.With(("ConnectionStrings:redis", "127.0.0.1:1,abortConnect=false,connectTimeout=200,syncTimeout=200"));
+        await using var alone = api.With(("ConnectionStrings:redis", "127.0.0.1:1,abortConnect=false,connectTimeout=200,syncTimeout=200"), (ApiFactory.RedisPatience, "00:00:01"));
         using var third = Client(alone, user);
         (await third.PostAsync("/api/auth/logout", null)).StatusCode.ShouldBe(HttpStatusCode.NoContent);
         await ShouldEndWithinLimitAsync(async () => (await second.GetAsync("/api/auth/session")).StatusCode == HttpStatusCode.Unauthorized);
@@ -93,7 +93,7 @@ public sealed class RevocationTests(ApiFactory api) : IClassFixture<ApiFactory>
     {
         await using var redis = new RedisProcess();
         await redis.StartAsync();
-        await using var host = api.With(("ConnectionStrings:redis", redis.ConnectionString));
+        await using var host = api.With(("ConnectionStrings:redis", redis.ConnectionString), (ApiFactory.RedisPatience, "00:00:01"));
         var user = await api.SignUpAsync();
         using var client = Client(host, user);
         (await client.GetAsync("/api/auth/session")).StatusCode.ShouldBe(HttpStatusCode.OK);

@@ -76,5 +76,5 @@ public sealed class RateLimitCounterTests(RedisFixture redis) : IClassFixture<Re
     private ValueTask<RateLimitState> CountAsync(RateLimitCounter counter, int limit) =>
         counter.CountAsync(RateLimitPolicy.General, new RateLimitRule { PermitLimit = limit, Window = Window }, _caller);
 
-    private RateLimitCounter Create(TimeProvider time) => new(new RedisGate(redis.Connection, time, NullLogger<RedisGate>.Instance), time);
+    private RateLimitCounter Create(TimeProvider time) => new(new RedisGate(redis.Connection, time, NullLogger<RedisGate>.Instance, TimeSpan.FromMinutes(1)), time);
 }

@@ -13,7 +13,7 @@ namespace Platform.Api.Tests.Deployments;
 [Trait("Category", "Integration")]
 public sealed class LogStreamTests(ApiFactory api) : IClassFixture<ApiFactory>
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     [Fact]
     public async Task Viewer_gets_stored_and_live_lines_once_and_the_end()
@@ -155,7 +155,7 @@ public sealed class LogStreamTests(ApiFactory api) : IClassFixture<ApiFactory>
         var (user, id) = await CreateAsync();
         await using var redis = new RedisProcess();
         await redis.StartAsync();
-        using var host = api.With(("ConnectionStrings:redis", redis.ConnectionString));
+        using var host = api.With(("ConnectionStrings:redis", redis.ConnectionString), (ApiFactory.RedisPatience, "00:00:01"));
         using var socket = await host.Server.CreateWebSocketClient().ConnectAsync(
             new Uri(host.Server.BaseAddress, $"/api/deployments/{id}/logs/stream?token={user.AccessToken}"), CancellationToken.None);
         await AppendAsync(id, 1, 5, send: false);

@@ -45,10 +45,12 @@ public sealed class ExecutionFixture : IAsyncLifetime, IDisposable
     /// <summary>One more instance.</summary>
     public ApiInstance Start(params (string Key, string Value)[] settings)
     {
+        // What is looked for comes at once; what would be given up has time, also on a machine that stands still for a while.
         (string, string)[] quick =
         [
-            ("urls", "http://127.0.0.1:0"), ("Execution:Async:PollInterval", "00:00:00.100"), ("Execution:Async:Lease", "00:00:02"), ("Execution:Callbacks:PollInterval", "00:00:00.100"),
-            ("Execution:Callbacks:RetryDelay", "00:00:00.050"), ("Execution:Callbacks:Timeout", "00:00:02"), ("Execution:StartTimeout", "00:00:20"),
+            ("urls", "http://127.0.0.1:0"), ("Execution:Async:PollInterval", "00:00:00.100"), ("Execution:Async:Lease", "00:00:15"), ("Execution:Callbacks:PollInterval", "00:00:00.100"),
+            ("Execution:Callbacks:RetryDelay", "00:00:00.050"), ("Execution:Callbacks:Timeout", "00:00:10"), ("Execution:StartTimeout", "00:01:00"),
+            ("Execution:CancelTimeout", "00:00:08"), ("Execution:Stream:InitTimeout", "00:01:00"),
         ];
         var factory = _factory.With([.. quick, .. settings]);
         factory.UseKestrel();

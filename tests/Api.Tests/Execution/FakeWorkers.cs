@@ -37,7 +37,7 @@ internal sealed class FakeWorkers : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             [$"ConnectionStrings:{ResourceNames.Database}"] = database,
-            ["Jobs:Lease"] = "00:00:03",
+            ["Jobs:Lease"] = "00:00:30",
             ["Jobs:RetryBaseDelay"] = "00:00:00.050",
         });
         builder.Services.AddDbContext<PlatformDbContext>(options => options.UseNpgsql(database).UsePlatformModel());

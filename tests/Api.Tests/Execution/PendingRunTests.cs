@@ -81,7 +81,7 @@ public sealed class PendingRunTests
         foreach (var given in new[] { job, other })
         {
             using var worker = await RunHost.ConnectAsync(given);
-            await worker.FinishAsync(Ok);
+            await worker.EndAsync(Ok);
         }
 
         await Task.WhenAll(first, second);
@@ -123,12 +123,12 @@ public sealed class PendingRunTests
         }
 
         var ready = host.ExecuteAsync(owner: "another");
-        using (var worker = await RunHost.ConnectAsync(await host.NextJobAsync())) await worker.FinishAsync(Ok);
+        using (var worker = await RunHost.ConnectAsync(await host.NextJobAsync())) await worker.EndAsync(Ok);
         (await ready)!.Response!.Status.ShouldBe(RunVerdict.Ok);
 
         foreach (var (running, worker) in waiting)
         {
-            await worker.FinishAsync(Ok);
+            await worker.EndAsync(Ok);
             (await running)!.Response!.Status.ShouldBe(RunVerdict.Ok);
             worker.Dispose();
         }
@@ -251,10 +251,10 @@ public sealed class PendingRunTests
 
         (await host.ExecuteAsync()).ShouldBeNull();
 
-        using (var worker = await RunHost.ConnectAsync(job)) await worker.FinishAsync(Ok);
+        using (var worker = await RunHost.ConnectAsync(job)) await worker.EndAsync(Ok);
         await first;
         var second = host.ExecuteAsync();
-        using (var worker = await RunHost.ConnectAsync(await host.NextJobAsync())) await worker.FinishAsync(Ok);
+        using (var worker = await RunHost.ConnectAsync(await host.NextJobAsync())) await worker.EndAsync(Ok);
         (await second).ShouldNotBeNull();
     }
 
@@ -290,7 +290,7 @@ public sealed class PendingRunTests
     [Fact]
     public async Task A_worker_ends_a_run_that_is_taken_back_and_what_it_sent_is_kept()
     {
-        await using var host = await RunHost.StartAsync();
+        await using var host = await RunHost.StartAsync(options => options.CancelTimeout = TimeSpan.FromMinutes(1));
         PendingRun? run = null;
         var running = host.ExecuteAsync(placed: placed => run = placed);
         using var worker = await RunHost.ConnectAsync(await host.NextJobAsync());

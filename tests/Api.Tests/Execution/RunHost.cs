@@ -89,6 +89,13 @@ internal sealed class FakeWorker(ClientWebSocket socket) : IDisposable
     public ValueTask FinishAsync(RunResult result) =>
         SendAsync(RunMessageKind.Result, System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(result, RunJson.Default.RunResult));
 
+    /// <summary>Finishes, and hangs up when the other side has: a connection that is cut with something unread on it may take the result along.</summary>
+    public async Task EndAsync(RunResult result)
+    {
+        await FinishAsync(result);
+        while (await Channel.ReceiveAsync(CancellationToken.None).AsTask().WaitAsync(Eventually.DefaultTimeout) is not null) await Task.Yield();
+    }
+
     public ValueTask StageAsync(RunStage stage) => SendAsync(RunMessageKind.Stage, [(byte)stage]);
 
     public ValueTask FinishInputAsync(RunResult result) =>

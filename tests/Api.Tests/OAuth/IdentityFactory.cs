@@ -53,6 +53,8 @@ public class IdentityFactory : ApiFactory
         base.ConfigureWebHost(builder);
         builder.UseSetting("GitHub:ApiUrl", GitHubApi.Address.AbsoluteUri);
         builder.UseSetting("GitHub:WebhookSecret", WebhookSecret);
+        builder.UseSetting("GitHub:Timeout", "00:02:00");
+        builder.UseSetting("GitHub:DeliveryTimeout", "00:02:00");
         builder.UseSetting("GitHubApp:AppId", FakeGitHubApp.Id);
         builder.UseSetting("GitHubApp:Slug", "autostack-tests");
         builder.UseSetting("GitHubApp:PrivateKey", GitHubApi.App.PrivateKey);

@@ -90,7 +90,7 @@ public sealed class SnippetCacheTests(RedisFixture redis) : IClassFixture<RedisF
 
     private SnippetCache Create()
     {
-        var gate = new RedisGate(redis.Connection, TimeProvider.System, NullLogger<RedisGate>.Instance);
+        var gate = new RedisGate(redis.Connection, TimeProvider.System, NullLogger<RedisGate>.Instance, TimeSpan.FromMinutes(1));
         return new SnippetCache(gate, new SnippetGenerations(gate, TimeProvider.System), Options.Create(new SnippetOptions()));
     }
 

@@ -95,7 +95,7 @@ public sealed class SnippetListTests(ApiFactory api) : IClassFixture<ApiFactory>
     [Fact]
     public async Task Lists_are_right_without_a_cache()
     {
-        await using var alone = api.With(("ConnectionStrings:redis", "127.0.0.1:1,connectTimeout=200,connectRetry=0"));
+        await using var alone = api.With(("ConnectionStrings:redis", "127.0.0.1:1,connectTimeout=200,connectRetry=0"), (ApiFactory.RedisPatience, "00:00:01"));
         var user = await api.SignUpAsync();
         using var client = alone.CreateClient();
         client.DefaultRequestHeaders.Authorization = user.Client.DefaultRequestHeaders.Authorization;

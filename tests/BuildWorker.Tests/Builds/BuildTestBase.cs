@@ -80,5 +80,6 @@ public abstract class BuildTestBase(BuildWorkerFixture fixture) : IAsyncLifetime
         return (await Services.GetRequiredService<IContainerEngine>().ListAsync(mine, CancellationToken.None)).Count > 0;
     }
 
-    protected Task ShouldLeaveNothingAsync() => Eventually.TrueAsync(async () => !await HasContainersAsync() && !Fixture.WorkDirectories().Any());
+    protected Task ShouldLeaveNothingAsync() =>
+        Eventually.TrueAsync(async () => !await HasContainersAsync() && !Fixture.WorkDirectories().Any(), TimeSpan.FromMinutes(2));
 }

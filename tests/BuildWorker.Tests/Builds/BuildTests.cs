@@ -111,7 +111,7 @@ public sealed class BuildTests(BuildWorkerFixture fixture) : IClassFixture<Build
     {
         var id = await PlaceEndlessAsync();
         var running = await fixture.WaitAsync(id, row => row.Status == DeploymentStatus.Building);
-        await Eventually.TrueAsync(async () => (await fixture.ReadLogAsync(id)).Exists(line => line.Message == "waiting"), TimeSpan.FromMinutes(1));
+        await Eventually.TrueAsync(async () => (await fixture.ReadLogAsync(id)).Exists(line => line.Message == "waiting"), TimeSpan.FromMinutes(3));
 
         (await Services.GetRequiredService<IJobQueue>().CancelAsync(running.JobId!.Value, CancellationToken.None)).ShouldBeTrue();
         var deployment = await fixture.WaitForEndAsync(id);
@@ -126,7 +126,7 @@ public sealed class BuildTests(BuildWorkerFixture fixture) : IClassFixture<Build
     {
         await using var single = await RestartAsync(("Build:Concurrency", "1"));
         var id = await PlaceEndlessAsync();
-        await Eventually.TrueAsync(async () => (await fixture.ReadLogAsync(id)).Exists(line => line.Message == "waiting"), TimeSpan.FromMinutes(1));
+        await Eventually.TrueAsync(async () => (await fixture.ReadLogAsync(id)).Exists(line => line.Message == "waiting"), TimeSpan.FromMinutes(3));
         var next = await fixture.PlaceAsync(Services, "sample:plain-html");
         var jobs = Services.GetRequiredService<IJobQueue>();
         await using var db = fixture.CreateContext();
@@ -163,7 +163,7 @@ public sealed class BuildTests(BuildWorkerFixture fixture) : IClassFixture<Build
         var disk = await fixture.WaitForEndAsync(await fixture.PlaceAsync(Services, _repository.Url));
         disk.ErrorCode.ShouldBe(FailureCode.DiskFull);
 
-        await using var quick = await RestartAsync(("Build:Timeout", "00:00:06"));
+        await using var quick = await RestartAsync(("Build:Timeout", "00:00:20"));
         var time = await fixture.WaitForEndAsync(await PlaceEndlessAsync());
         time.ErrorCode.ShouldBe(FailureCode.TimedOut);
         time.ErrorLine.ShouldNotBeNullOrEmpty();
@@ -203,6 +203,6 @@ public sealed class BuildTests(BuildWorkerFixture fixture) : IClassFixture<Build
     {
         var engine = Services.GetRequiredService<IContainerEngine>();
         var mine = new Dictionary<string, string> { [ContainerLabels.Platform] = fixture.Label };
-        await Eventually.TrueAsync(async () => (await engine.ListAsync(mine, CancellationToken.None)).Count == 0 && !fixture.WorkDirectories().Any());
+        await Eventually.TrueAsync(async () => (await engine.ListAsync(mine, CancellationToken.None)).Count == 0 && !fixture.WorkDirectories().Any(), TimeSpan.FromMinutes(2));
     }
 }

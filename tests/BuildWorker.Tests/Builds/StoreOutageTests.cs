@@ -11,7 +11,7 @@ namespace Platform.BuildWorker.Tests.Builds;
 [Trait("Requires", "Docker")]
 public sealed class StoreOutageTests(BuildWorkerFixture fixture) : BuildTestBase(fixture), IClassFixture<BuildWorkerFixture>
 {
-    private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Recovery = TimeSpan.FromMinutes(3);
 
     protected override (string Key, string Value)[] Settings => [("Build:Concurrency", "1")];
 
@@ -28,7 +28,7 @@ public sealed class StoreOutageTests(BuildWorkerFixture fixture) : BuildTestBase
             await UntilLineAsync(id, $"line {20 + (time * 10)}");
         }
 
-        var deployment = await Fixture.WaitForEndAsync(id, TimeSpan.FromMinutes(1));
+        var deployment = await Fixture.WaitForEndAsync(id, Recovery);
 
         deployment.Status.ShouldBe(DeploymentStatus.Success, deployment.ErrorMessage);
         var log = await Fixture.ReadLogAsync(id);
@@ -57,7 +57,7 @@ public sealed class StoreOutageTests(BuildWorkerFixture fixture) : BuildTestBase
 
         (await Fixture.WaitForEndAsync(first, Recovery)).Status.ShouldBe(DeploymentStatus.Cancelled);
         (await Fixture.ReadLogAsync(first))[^1].Message.ShouldBe("Cancelled.");
-        (await Fixture.WaitForEndAsync(second, TimeSpan.FromMinutes(2))).Status.ShouldBe(DeploymentStatus.Success);
+        (await Fixture.WaitForEndAsync(second, Recovery)).Status.ShouldBe(DeploymentStatus.Success);
         await ShouldLeaveNothingAsync();
     }
 

@@ -14,7 +14,7 @@ namespace Platform.BuildWorker.Tests.Builds;
 public sealed class WorkerCrashTests(BuildWorkerFixture fixture) : IClassFixture<BuildWorkerFixture>, IAsyncLifetime, IDisposable
 {
     // The start of a process and a whole build lie in between, on a machine that may be busy with something else.
-    private static readonly TimeSpan RecoveryLimit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan RecoveryLimit = TimeSpan.FromMinutes(4);
     private readonly GitRepository _repository = new();
     private readonly List<Process> _workers = [];
     private WebApplication? _services;
@@ -33,7 +33,7 @@ public sealed class WorkerCrashTests(BuildWorkerFixture fixture) : IClassFixture
         _repository.Commit("Wait");
         var killed = StartWorker();
         var id = await fixture.PlaceAsync(_services!.Services, _repository.Url);
-        await Eventually.TrueAsync(async () => (await fixture.ReadLogAsync(id)).Exists(line => line.Message == "waiting"), TimeSpan.FromMinutes(2));
+        await Eventually.TrueAsync(async () => (await fixture.ReadLogAsync(id)).Exists(line => line.Message == "waiting"), RecoveryLimit);
         killed.Kill();
         await killed.WaitForExitAsync(CancellationToken.None);
         _repository.Write("package.json", """{"scripts":{"build":"mkdir dist && echo done > dist/index.html"}}""");
@@ -61,13 +61,13 @@ public sealed class WorkerCrashTests(BuildWorkerFixture fixture) : IClassFixture
             var worker = StartWorker();
             var expected = attempt;
             await Eventually.TrueAsync(
-                async () => (await fixture.ReadLogAsync(id)).Count(line => line.Message == "waiting") == expected, TimeSpan.FromMinutes(2));
+                async () => (await fixture.ReadLogAsync(id)).Count(line => line.Message == "waiting") == expected, RecoveryLimit);
             worker.Kill();
             await worker.WaitForExitAsync(CancellationToken.None);
         }
 
         StartWorker();
-        var deployment = await fixture.WaitForEndAsync(id, TimeSpan.FromMinutes(1));
+        var deployment = await fixture.WaitForEndAsync(id, RecoveryLimit);
 
         deployment.Status.ShouldBe(DeploymentStatus.Failed);
         deployment.ErrorCode.ShouldBe(FailureCode.WorkerLost);
@@ -94,7 +94,7 @@ public sealed class WorkerCrashTests(BuildWorkerFixture fixture) : IClassFixture
     {
         var engine = _services!.Services.GetRequiredService<IContainerEngine>();
         var mine = new Dictionary<string, string> { [ContainerLabels.Platform] = fixture.Label };
-        await Eventually.TrueAsync(async () => (await engine.ListAsync(mine, CancellationToken.None)).Count == 0 && !fixture.WorkDirectories().Any());
+        await Eventually.TrueAsync(async () => (await engine.ListAsync(mine, CancellationToken.None)).Count == 0 && !fixture.WorkDirectories().Any(), RecoveryLimit);
     }
 
     private Process StartWorker()

@@ -14,7 +14,8 @@ namespace Platform.BuildWorker.Tests.Crashes;
 [Trait("Requires", "Docker")]
 public sealed class ApiCrashTests(BuildWorkerFixture fixture) : IClassFixture<BuildWorkerFixture>, IDisposable
 {
-    private const int Lines = 3000;
+    private const int Lines = 2400;
+    private const int Part = 600;
     private readonly GitRepository _repository = new();
     private readonly List<PlatformProcess> _processes = [];
 
@@ -22,7 +23,8 @@ public sealed class ApiCrashTests(BuildWorkerFixture fixture) : IClassFixture<Bu
     public async Task Viewer_sees_every_line_once_whichever_process_is_killed()
     {
         _repository.Write("package.json", """{"scripts":{"build":"bash build.sh"}}""");
-        _repository.Write("build.sh", $"for i in $(seq 1 {Lines}); do echo line $i; sleep 0.003; done; mkdir dist; echo ok > dist/index.html");
+        // It waits where the viewer is to be cut off: what has ended cannot be told by the wrong process, however slow the viewer is.
+        _repository.Write("build.sh", $"for i in $(seq 1 {Lines}); do echo line $i; if [ $((i % {Part})) = 0 ] && [ $i != {Lines} ]; then while [ ! -e go$i ]; do sleep 0.1; done; fi; done; mkdir dist; echo ok > dist/index.html");
         _repository.Commit("Print");
         var first = await StartAsync("Api");
         var second = await StartAsync("Api");
@@ -33,9 +35,12 @@ public sealed class ApiCrashTests(BuildWorkerFixture fixture) : IClassFixture<Bu
         var viewer = new Viewer(id, token);
         // Killed under the viewer: the next instance goes on, then the first one again, started anew at its old address.
         (await viewer.WatchAsync(first.Address, upTo: 300, first.Kill)).ShouldBeFalse();
+        await GoOnAsync(1);
         (await viewer.WatchAsync(second.Address, upTo: 900, second.Kill)).ShouldBeFalse();
+        await GoOnAsync(2);
         var third = await StartAsync("Api", first.Address);
-        (await viewer.WatchAsync(third.Address, upTo: 1500, third.Kill)).ShouldBeFalse();
+        (await viewer.WatchAsync(third.Address, upTo: 1700, third.Kill)).ShouldBeFalse();
+        await GoOnAsync(3);
         await StartAsync("Api", first.Address);
         (await viewer.WatchAsync(first.Address, upTo: int.MaxValue, () => { })).ShouldBeTrue();
 
@@ -52,6 +57,10 @@ public sealed class ApiCrashTests(BuildWorkerFixture fixture) : IClassFixture<Bu
         foreach (var process in _processes) process.Dispose();
         _repository.Dispose();
     }
+
+    /// <summary>Lets the build print its next part.</summary>
+    private Task GoOnAsync(int part) =>
+        File.WriteAllTextAsync(Path.Combine(fixture.WorkDirectories().ShouldHaveSingleItem(), "box", "app", $"go{part * Part}"), "");
 
     private async Task<PlatformProcess> StartAsync(string project, Uri? address = null)
     {

@@ -11,7 +11,7 @@ namespace Platform.BuildWorker.Tests.Crashes;
 [Trait("Requires", "Root")]
 public sealed class EngineRestartTests(BuildEngineFixture fixture) : BuildTestBase(fixture), IClassFixture<BuildEngineFixture>
 {
-    private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Recovery = TimeSpan.FromMinutes(3);
 
     [Theory]
     [InlineData(true)]

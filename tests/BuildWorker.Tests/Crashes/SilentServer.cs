@@ -14,7 +14,7 @@ internal sealed class SilentServer : IAsyncDisposable
     public string Url => $"https://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/owner/repository.git";
 
     /// <summary>Somebody has connected.</summary>
-    public Task Asked => _asked.Task.WaitAsync(TimeSpan.FromSeconds(30));
+    public Task Asked => _asked.Task.WaitAsync(TimeSpan.FromMinutes(2));
 
     public static Task<SilentServer> StartAsync()
     {

@@ -9,7 +9,7 @@ namespace Platform.BuildWorker.Tests.Crashes;
 [Trait("Requires", "Docker")]
 public sealed class StoreRestartTests(PrivateStoresFixture fixture) : BuildTestBase(fixture), IClassFixture<PrivateStoresFixture>
 {
-    private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Recovery = TimeSpan.FromMinutes(3);
 
     protected override (string Key, string Value)[] Settings => [("Build:Concurrency", "1")];
 

@@ -16,6 +16,8 @@ public sealed class GitHubReportTests : BuildTestBase, IClassFixture<BuildWorker
     private const string Sha = "0123456789abcdef0123456789abcdef01234567";
     private const string Webhook = "https://autostack.example/api/github/webhook";
 
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     private readonly FakeGitHub _gitHub = FakeGitHub.StartAsync().GetAwaiter().GetResult();
 
     public GitHubReportTests(BuildWorkerFixture fixture)
@@ -121,7 +123,7 @@ public sealed class GitHubReportTests : BuildTestBase, IClassFixture<BuildWorker
         await Fixture.WaitForEndAsync(id);
         await Eventually.TrueAsync(() => _gitHub.Statuses.LastOrDefault()?.State == "success");
         var told = _gitHub.Statuses.Count;
-        _gitHub.FailWith(403, "You have exceeded a secondary rate limit.", ("Retry-After", "10"));
+        _gitHub.FailWith(403, "You have exceeded a secondary rate limit.", ("Retry-After", "20"));
 
         await FinishedAsync(await ReportAsync(id));
         _gitHub.FailWith(null);
@@ -131,7 +133,7 @@ public sealed class GitHubReportTests : BuildTestBase, IClassFixture<BuildWorker
         _gitHub.Requests.Count.ShouldBe(asked);
 
         _gitHub.Statuses.Count.ShouldBe(told);
-        await Eventually.TrueAsync(() => _gitHub.Statuses.Count > told);
+        await Eventually.TrueAsync(() => _gitHub.Statuses.Count > told, Patience);
     }
 
     [Fact]
@@ -292,7 +294,7 @@ public sealed class GitHubReportTests : BuildTestBase, IClassFixture<BuildWorker
         return new RemoveWebhookJob(null, "https://github.com/ada/shop", "5", hook, token);
     }
 
-    private Task FinishedAsync(Guid job) => Eventually.TrueAsync(async () => await Services.GetRequiredService<IJobQueue>().FindAsync(job, CancellationToken.None) is { State: JobState.Succeeded });
+    private Task FinishedAsync(Guid job) => Eventually.TrueAsync(async () => await Services.GetRequiredService<IJobQueue>().FindAsync(job, CancellationToken.None) is { State: JobState.Succeeded }, Patience);
 
     protected override void Dispose(bool disposing)
     {

@@ -97,6 +97,7 @@ public sealed class ParallelPutsTests
         private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly Lock _lock = new();
         private string? _refused;
+        private volatile bool _refusing;
         private bool _holds;
 
         public ConcurrentDictionary<string, byte[]> Contents { get; } = new();
@@ -121,7 +122,15 @@ public sealed class ParallelPutsTests
                 if (_holds) await _released.Task.WaitAsync(cancellationToken);
                 await Task.Yield();
                 cancellationToken.ThrowIfCancellationRequested();
-                if (_refused is not null && Encoding.UTF8.GetString(copy.ToArray()) == _refused) throw new IOException(_refused);
+                if (_refused is not null && Encoding.UTF8.GetString(copy.ToArray()) == _refused)
+                {
+                    _refusing = true;
+                    await Task.Yield();
+                    throw new IOException(_refused);
+                }
+
+                // What comes after the one that is refused is never done: it ends because the others are told to.
+                if (_refusing) await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
                 var key = Convert.ToHexStringLower(SHA256.HashData(copy.ToArray()));
                 Contents[key] = copy.ToArray();
                 return key;
