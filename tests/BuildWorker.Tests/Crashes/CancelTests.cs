@@ -1,7 +1,5 @@
-using Microsoft.Extensions.DependencyInjection;
 using Platform.BuildWorker.Tests.Builds;
 using Platform.Core.Data.Entities;
-using Platform.Core.Jobs;
 using Platform.Testing;
 
 namespace Platform.BuildWorker.Tests.Crashes;
