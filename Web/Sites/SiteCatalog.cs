@@ -95,20 +95,24 @@ internal sealed partial class SiteCatalog(SiteLookup lookup, IOptions<SiteHostOp
             return known;
         }
 
-        Keep(host, entry, isCurrent: changes == Interlocked.Read(ref _changes));
+        Keep(host, entry, changes);
         return entry;
     }
 
-    private void Keep(string host, SiteEntry entry, bool isCurrent)
+    private void Keep(string host, SiteEntry entry, long changes)
     {
         // What was read before a change was announced may be what the change has replaced.
-        if (!isCurrent || host.Length > LongestHost) return;
+        if (changes != Interlocked.Read(ref _changes) || host.Length > LongestHost) return;
         var now = time.GetUtcNow();
         var freshness = entry.IsOurs ? options.Value.Freshness : StrangerFreshness;
         if (!entry.IsOurs) entry = new SiteEntry();
         (entry.LoadedAt, entry.FreshUntil, entry.StaleUntil) = (now, now + freshness, now + (2 * freshness));
         if (_entries.Count >= MaxEntries) DropOld(now);
-        if (_entries.Count < MaxEntries) _entries[host] = entry;
+        if (_entries.Count >= MaxEntries) return;
+        _entries[host] = entry;
+
+        // Announced in this instant, when there was nothing to expire yet.
+        if (changes != Interlocked.Read(ref _changes)) Expire(host, entry);
     }
 
     private void DropOld(DateTimeOffset now)
