@@ -72,7 +72,7 @@ internal sealed partial class OpenPullRequestReader(
         return rows == 0 ? null : now;
     }
 
-    private Task ForgetAsync(Project project, DateTimeOffset noted, List<GitHubPullRequest> open, CancellationToken cancellationToken)
+    private Task<int> ForgetAsync(Project project, DateTimeOffset noted, List<GitHubPullRequest> open, CancellationToken cancellationToken)
     {
         var numbers = open.ConvertAll(pull => pull.Number);
         return database.OpenPullRequests.Where(row => row.ProjectId == project.Id && row.CreatedAt == noted && !numbers.Contains(row.Number)).ExecuteDeleteAsync(cancellationToken);

@@ -143,7 +143,12 @@ public sealed class AccountDeletionTests(IdentityFactory api) : IClassFixture<Id
         // The token is taken back when the jobs that need it are over.
         var revocation = (await api.RevocationsAsync()).Single(job => api.Services.GetRequiredService<GitHubTokens>().Unprotect(job.Token) == token);
         revocation.Token.ShouldNotContain(token);
-        revocation.After.ShouldBe([(await database.Database.SqlQuery<Guid>($"SELECT id AS \"Value\" FROM jobs WHERE payload::text LIKE '%4711%' UNION SELECT id FROM outbox_jobs WHERE payload LIKE '%4711%'").ToListAsync()).ShouldHaveSingleItem()]);
+        var removal = await database.Database.SqlQuery<Guid>(
+            $"""
+             SELECT id AS "Value" FROM jobs WHERE type = 'remove-github-webhook' AND payload::text ~ '"hookId": ?4711'
+             UNION SELECT id FROM outbox_jobs WHERE type = 'remove-github-webhook' AND payload ~ '"hookId": ?4711'
+             """).ToListAsync();
+        revocation.After.ShouldBe([removal.ShouldHaveSingleItem()]);
         placed.Single(job => job.HookId == 4712).ShouldSatisfyAllConditions(job => job.UserId.ShouldBe(other.Id), job => job.Token.ShouldBeNull());
     }
 

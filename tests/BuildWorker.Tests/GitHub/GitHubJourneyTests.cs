@@ -123,7 +123,7 @@ public sealed class GitHubJourneyTests(BuildWorkerFixture fixture) : IClassFixtu
         await DeliverAsync("push", PushBody(skipped, "Words only [skip ci]"), "skipped");
         (await OutcomeAsync("skipped")).GetProperty("outcome").GetString().ShouldBe("skipped");
 
-        (await _browser.PutAsJsonAsync($"/api/projects/{project}", new { branch = "main", autoDeploy = true, watchPaths = new[] { "src/**" } })).EnsureSuccessStatusCode();
+        (await _browser.PutAsJsonAsync($"/api/projects/{project}", new { name = "shop", repository = "ada/shop", branch = "main", autoDeploy = true, watchPaths = new[] { "src/**" } })).EnsureSuccessStatusCode();
         await DeliverAsync("push", PushBody(Push("seven"), files: "docs/readme.md"), "not-watched");
         (await OutcomeAsync("not-watched")).GetProperty("outcome").GetString().ShouldBe("skipped");
 
