@@ -7,13 +7,14 @@ namespace Platform.Bench;
 internal static class ServerProcess
 {
     private const string Listening = "0A";
+    private static readonly string[] Tables = ["/proc/net/tcp", "/proc/net/tcp6"];
 
     /// <summary>Null when it is not ours to look at.</summary>
     public static Process? FindByPort(int port)
     {
         // Lines of: number, local address:port in hexadecimal, remote, state, queues, timers, retransmissions, user, timeout, inode.
         var suffix = string.Create(CultureInfo.InvariantCulture, $":{port:X4}");
-        var sockets = new[] { "/proc/net/tcp", "/proc/net/tcp6" }.Where(File.Exists).SelectMany(File.ReadLines)
+        var sockets = Tables.Where(File.Exists).SelectMany(File.ReadLines)
             .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             .Where(fields => fields.Length > 9 && fields[3] == Listening && fields[1].EndsWith(suffix, StringComparison.Ordinal))
             .Select(fields => $"socket:[{fields[9]}]").ToHashSet(StringComparer.Ordinal);
