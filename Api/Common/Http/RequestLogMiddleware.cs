@@ -21,11 +21,7 @@ internal sealed partial class RequestLogMiddleware(RequestDelegate next, Request
             activity.SetTag("url.query", null);
         }
 
-        context.Response.OnStarting(() =>
-        {
-            context.Response.Headers[Header] = id;
-            return Task.CompletedTask;
-        });
+        context.Response.OnStarting(WriteId, context);
 
         var started = time.GetTimestamp();
         // The server's own scope around this one keeps the id that the request had before.
@@ -40,6 +36,13 @@ internal sealed partial class RequestLogMiddleware(RequestDelegate next, Request
                 Write(context, time.GetElapsedTime(started));
             }
         }
+    }
+
+    private static Task WriteId(object state)
+    {
+        var context = (HttpContext)state;
+        context.Response.Headers[Header] = context.TraceIdentifier;
+        return Task.CompletedTask;
     }
 
     private void Write(HttpContext context, TimeSpan elapsed)

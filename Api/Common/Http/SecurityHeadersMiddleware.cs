@@ -9,10 +9,20 @@ internal sealed class SecurityHeadersMiddleware(RequestDelegate next, IHostEnvir
     private const string Docs = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
         + "connect-src 'self'; font-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
+    // Made once: a request only says that it is to be called.
+    private readonly Func<object, Task> _write = new SecurityHeaders(environment.IsDevelopment()).WriteAsync;
+
     public Task InvokeAsync(HttpContext context)
     {
-        context.Response.OnStarting(() =>
+        context.Response.OnStarting(_write, context);
+        return next(context);
+    }
+
+    private sealed class SecurityHeaders(bool isDevelopment)
+    {
+        public Task WriteAsync(object state)
         {
+            var context = (HttpContext)state;
             var headers = context.Response.Headers;
             headers.XContentTypeOptions = "nosniff";
             var page = context.Features.Get<IPagePolicy>();
@@ -27,9 +37,8 @@ internal sealed class SecurityHeadersMiddleware(RequestDelegate next, IHostEnvir
             if (page is not null) headers.ContentSecurityPolicy = page.ContentSecurityPolicy;
             else if (headers.ContentSecurityPolicy.Count == 0) headers.ContentSecurityPolicy = context.Request.Path.StartsWithSegments(ApiDocs.Path) ? Docs : Closed;
             if (headers.CacheControl.Count == 0) headers.CacheControl = "no-store";
-            if (context.Request.IsHttps && !environment.IsDevelopment()) headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";
+            if (context.Request.IsHttps && !isDevelopment) headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";
             return Task.CompletedTask;
-        });
-        return next(context);
+        }
     }
 }
