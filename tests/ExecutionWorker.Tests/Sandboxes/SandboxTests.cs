@@ -1,4 +1,5 @@
 using System.Text;
+using Platform.Core.Containers;
 using Platform.Core.Execution;
 using Platform.ExecutionWorker.Sandboxes;
 using Platform.Testing;
@@ -52,6 +53,21 @@ public sealed class SandboxTests(SandboxFixture fixture)
         var run = await fixture.RunAsync("import sys; sys.stdin.read()", closeStdin: false);
 
         run.Result.Verdict.ShouldBe(RunVerdict.IdleLimit);
+    }
+
+    /// <summary>As on a machine that others hold: the whole sandbox has a fiftieth of a processor.</summary>
+    [Fact]
+    public async Task A_loop_that_gets_hardly_any_processor_is_not_idle()
+    {
+        await using var sandbox = await fixture.StartAsync();
+        await sandbox.LimitAsync(new ContainerLimits { Cpus = 0.02 }, CancellationToken.None);
+        var run = new SandboxRun(sandbox, []);
+        await sandbox.StartAsync([], fixture.Command("sh", "-c", "while :; do :; done"), CancellationToken.None);
+
+        await run.FollowAsync(closeStdin: true);
+
+        run.Exit.CpuTime.ShouldBeLessThan(run.Exit.WallTime * 0.1);
+        run.Result.Verdict.ShouldBe(RunVerdict.TimeLimit);
     }
 
     [Fact]
