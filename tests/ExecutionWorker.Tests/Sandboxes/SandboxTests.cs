@@ -1,5 +1,4 @@
 using System.Text;
-using Platform.Core.Containers;
 using Platform.Core.Execution;
 using Platform.ExecutionWorker.Sandboxes;
 using Platform.Testing;
@@ -55,12 +54,10 @@ public sealed class SandboxTests(SandboxFixture fixture)
         run.Result.Verdict.ShouldBe(RunVerdict.IdleLimit);
     }
 
-    /// <summary>As on a machine that others hold: the whole sandbox has a fiftieth of a processor.</summary>
     [Fact]
     public async Task A_loop_that_gets_hardly_any_processor_is_not_idle()
     {
-        await using var sandbox = await fixture.StartAsync();
-        await sandbox.LimitAsync(new ContainerLimits { Cpus = 0.02 }, CancellationToken.None);
+        await using var sandbox = await fixture.StartStarvedAsync();
         var run = new SandboxRun(sandbox, []);
         await sandbox.StartAsync([], fixture.Command("sh", "-c", "while :; do :; done"), CancellationToken.None);
 
