@@ -24,30 +24,23 @@ internal sealed class ApiTokenAuthenticationHandler(
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "ApiToken";
-    private const string BearerPrefix = "Bearer ";
     private const int MaxAddress = 64;
 
     /// <summary>The text that is to be an API token; null: the request shows none.</summary>
-    public static string? FindToken(HttpContext context)
-    {
-        var header = context.Request.Headers.Authorization.ToString();
-        var text = header.StartsWith(BearerPrefix, StringComparison.OrdinalIgnoreCase) ? header[BearerPrefix.Length..].Trim()
-            : context.GetEndpoint()?.Metadata.GetMetadata<WebSocketRouteMetadata>() is not null ? context.Request.Query["token"].ToString()
-            : "";
-        return text.StartsWith(ApiTokenText.Prefix, StringComparison.Ordinal) ? text : null;
-    }
+    public static string? FindToken(HttpContext context) =>
+        ShownToken.Find(context) is var (text, _) && text.StartsWith(ApiTokenText.Prefix, StringComparison.Ordinal) ? text : null;
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         if (FindToken(Context) is not { } text) return AuthenticateResult.NoResult();
-        if (!ApiTokenText.IsValid(text)) return AuthenticateResult.Fail("This is no API token.");
+        if (!ApiTokenText.IsValid(text)) return Refuse("This is no API token.");
         var hash = OpaqueToken.Hash(text);
         var now = time.GetUtcNow();
         var found = await database.ApiTokens.AsNoTracking()
             .Where(token => token.TokenHash == hash && token.RevokedAt == null && (token.ExpiresAt == null || token.ExpiresAt > now))
             .Join(database.Users.Where(user => user.DisabledAt == null), token => token.UserId, user => user.Id, (token, user) => new { Token = token, user.Email, user.Name, user.EmailConfirmed })
             .SingleOrDefaultAsync(Context.RequestAborted);
-        if (found is null) return AuthenticateResult.Fail("The API token is not valid or no longer.");
+        if (found is null) return Refuse("The API token is not valid or no longer.");
 
         await RememberUseAsync(found.Token.Id, found.Token.LastUsedAt, now);
         var claims = new List<Claim>
@@ -72,6 +65,12 @@ internal sealed class ApiTokenAuthenticationHandler(
     }
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => ErrorWriter.WriteAsync(Context, StatusCodes.Status403Forbidden);
+
+    private AuthenticateResult Refuse(string reason)
+    {
+        Context.Features.Set(RefusedSignIn.Instance);
+        return AuthenticateResult.Fail(reason);
+    }
 
     private async Task RememberUseAsync(Guid id, DateTimeOffset? last, DateTimeOffset now)
     {

@@ -24,7 +24,7 @@ internal static class AuthApi
     {
         var group = routes.MapGroup("/api/auth").WithTags("Auth");
 
-        var credentials = group.MapGroup("").AllowAnonymous().WithMetadata(WithoutCsrfToken.Instance).WithRateLimit(RateLimitPolicy.Auth);
+        var credentials = group.MapGroup("").AllowAnonymous().WithMetadata(IgnoresSignIn.Instance).WithRateLimit(RateLimitPolicy.Auth);
         credentials.MapPost("/signup", SignUpAsync).WithName("signUp").WithSummary("Creates an account and signs it in.")
             .ProducesError(StatusCodes.Status403Forbidden, StatusCodes.Status409Conflict);
         credentials.MapPost("/register", SignUpAsync).WithName("register").WithSummary("The same as signup.")
@@ -36,7 +36,7 @@ internal static class AuthApi
         SessionsApi.Map(group);
         SigningKeysApi.Map(group);
 
-        group.MapPost("/refresh", RefreshAsync).AllowAnonymous().WithMetadata(WithoutCsrfToken.Instance)
+        group.MapPost("/refresh", RefreshAsync).AllowAnonymous().WithMetadata(IgnoresSignIn.Instance)
             .WithName("refreshSession").WithSummary("Takes the refresh token, from the body or the cookie, for new tokens.")
             .ProducesError(StatusCodes.Status401Unauthorized);
 

@@ -21,14 +21,18 @@ internal sealed class PlatformAuthenticationHandler(
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "Platform";
-    private const string BearerPrefix = "Bearer ";
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        if (FindToken() is not var (text, method)) return AuthenticateResult.NoResult();
-        if (await tokens.ReadAsync(text, Context.RequestAborted) is not { } token) return AuthenticateResult.Fail("The access token is not valid or no longer.");
+        if (FindToken() is not var (text, method))
+        {
+            if (ClaimsSession) Context.Features.Set(RefusedSignIn.Instance);
+            return AuthenticateResult.NoResult();
+        }
+
+        if (await tokens.ReadAsync(text, Context.RequestAborted) is not { } token) return Refuse(method, "The access token is not valid or no longer.");
         if (await sessions.FindAsync(token.SessionId, Context.Connection.RemoteIpAddress, Context.RequestAborted) is not { } session || session.UserId != token.UserId)
-            return AuthenticateResult.Fail("The session has ended.");
+            return Refuse(method, "The session has ended.");
 
         var properties = new AuthenticationProperties { ExpiresUtc = DateTimeOffset.FromUnixTimeSeconds(token.ExpiresAt) };
         return AuthenticateResult.Success(new AuthenticationTicket(principals.Find(token, session, method), properties, SchemeName));
@@ -42,13 +46,15 @@ internal sealed class PlatformAuthenticationHandler(
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => ErrorWriter.WriteAsync(Context, StatusCodes.Status403Forbidden);
 
-    private (string Text, string Method)? FindToken()
+    private (string Text, string Method)? FindToken() =>
+        ShownToken.Find(Context) ?? (cookies.FindAccessToken(Request) is { Length: > 0 } cookie ? (cookie, PlatformClaims.MethodCookie) : null);
+
+    /// <summary>Only who was signed in has a CSRF token; browsers drop the cookie itself when it is over.</summary>
+    private bool ClaimsSession => Request.Headers.ContainsKey(CsrfMiddleware.Header);
+
+    private AuthenticateResult Refuse(string method, string reason)
     {
-        var header = Request.Headers.Authorization.ToString();
-        // A bad header is not mended by a good cookie: the caller meant the header.
-        if (header.StartsWith(BearerPrefix, StringComparison.OrdinalIgnoreCase)) return (header[BearerPrefix.Length..].Trim(), "bearer");
-        if (Context.GetEndpoint()?.Metadata.GetMetadata<WebSocketRouteMetadata>() is not null && Request.Query["token"].ToString() is { Length: > 0 } query)
-            return (query, "query");
-        return cookies.FindAccessToken(Request) is { Length: > 0 } cookie ? (cookie, PlatformClaims.MethodCookie) : null;
+        if (method != PlatformClaims.MethodCookie || ClaimsSession) Context.Features.Set(RefusedSignIn.Instance);
+        return AuthenticateResult.Fail(reason);
     }
 }

@@ -1,5 +1,5 @@
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Metadata;
+using Platform.Api.Common.Http;
 using Platform.Api.Common.Validation;
 
 namespace Platform.Api.Common;
@@ -22,8 +22,8 @@ internal static class ApiEndpoints
             endpoint.Metadata.Add(new ProducesErrorMetadata(StatusCodes.Status429TooManyRequests));
             endpoint.Metadata.Add(new ProducesErrorMetadata(StatusCodes.Status500InternalServerError));
             if (endpoint.Metadata.OfType<IAcceptsMetadata>().Any()) endpoint.Metadata.Add(new ProducesErrorMetadata(StatusCodes.Status400BadRequest));
-            var anonymous = endpoint.Metadata.OfType<IAllowAnonymous>().Any();
-            if (!anonymous) endpoint.Metadata.Add(new ProducesErrorMetadata(StatusCodes.Status401Unauthorized));
+            // Also where everybody is let in: a token that is shown must be valid.
+            if (!endpoint.Metadata.OfType<IgnoresSignIn>().Any()) endpoint.Metadata.Add(new ProducesErrorMetadata(StatusCodes.Status401Unauthorized));
             if (endpoint is RouteEndpointBuilder { RoutePattern.Parameters.Count: > 0 }) endpoint.Metadata.Add(new ProducesErrorMetadata(StatusCodes.Status404NotFound));
         });
         return group;

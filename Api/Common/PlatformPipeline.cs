@@ -65,6 +65,7 @@ internal static class PlatformPipeline
         app.UseAuthentication();
         // Before authorization: guessing tokens costs as much as anything else.
         app.UseMiddleware<RateLimitMiddleware>();
+        app.UseMiddleware<RefusedSignInMiddleware>();
         app.UseMiddleware<CsrfMiddleware>();
         app.UseMiddleware<TokenScopeMiddleware>();
         app.UseAuthorization();

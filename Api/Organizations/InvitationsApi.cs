@@ -21,7 +21,7 @@ internal static class InvitationsApi
 
         // The mailed token travels in the body: addresses are written down everywhere.
         var mailed = routes.MapGroup("/api/invitations").WithTags("Organizations");
-        mailed.MapPost("/preview", PreviewAsync).AllowAnonymous().WithMetadata(WithoutCsrfToken.Instance)
+        mailed.MapPost("/preview", PreviewAsync).AllowAnonymous().WithMetadata(IgnoresSignIn.Instance)
             .WithName("getInvitation").WithSummary("What the mailed invitation offers; changes nothing.").ProducesError(StatusCodes.Status404NotFound);
         mailed.MapPost("/accept", AcceptAsync).RequireAuthorization().WithName("acceptInvitation")
             .WithSummary("Joins the organisation; for the account of the invited address.")

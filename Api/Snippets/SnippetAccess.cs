@@ -39,6 +39,10 @@ internal sealed class SnippetAccess(IDocumentStore store, IAccessControl access)
     public async Task<bool> CanWriteAsync(Snippet snippet, CurrentUser? user, CancellationToken cancellationToken) =>
         user is not null && await access.DecideAsync(user, snippet.OwnerId, AccessAction.Write, cancellationToken) == AccessDecision.Allowed;
 
+    /// <summary>The oldest version that the caller may see of a snippet that they may see: all, if it would be theirs to see in private too.</summary>
+    public async Task<long> FindOldestVersionAsync(Snippet snippet, CurrentUser user, CancellationToken cancellationToken) =>
+        await access.DecideAsync(user, snippet.OwnerId, AccessAction.Read, cancellationToken) == AccessDecision.Allowed ? 1 : snippet.OldestPublicVersion;
+
     private async Task<ErrorResult?> RefuseAsync(
         Snippet snippet, CurrentUser? user, AccessAction action, bool sharedByLink, CancellationToken cancellationToken)
     {

@@ -66,6 +66,7 @@ internal sealed class SnippetService(
             Files = Files(request.Files, request.Code, language) ?? current.Files,
             Tags = request.Tags is null ? current.Tags : Tags(request.Tags),
             Visibility = visibility,
+            PublicFrom = PublicFrom(current, visibility),
             // Old links shall not come back to life.
             ShareId = visibility == SnippetVisibility.Private && current.Visibility != SnippetVisibility.Private ? NewShareId() : current.ShareId,
             Stdin = request.Stdin ?? current.Stdin,
@@ -78,7 +79,14 @@ internal sealed class SnippetService(
     /// <summary>Makes an earlier state the newest one.</summary>
     public Task<Snippet> RestoreAsync(Snippet current, SnippetRevision revision, CancellationToken cancellationToken) => SaveAsync(
         current,
-        current with { Title = revision.Title, Language = revision.Language, Files = revision.Files, UpdatedAt = time.GetUtcNow() },
+        current with
+        {
+            Title = revision.Title,
+            Language = revision.Language,
+            Files = revision.Files,
+            PublicFrom = PublicFrom(current, current.Visibility),
+            UpdatedAt = time.GetUtcNow(),
+        },
         cancellationToken);
 
     public async Task<Snippet?> ForkAsync(Snippet original, CurrentUser user, CancellationToken cancellationToken)
@@ -92,6 +100,7 @@ internal sealed class SnippetService(
                 OwnerId = user.Id,
                 AuthorId = user.Id,
                 Visibility = SnippetVisibility.Private,
+                PublicFrom = null,
                 ShareId = NewShareId(),
                 ForkedFrom = original.Id,
                 CreatedAt = now,
@@ -193,6 +202,7 @@ internal sealed class SnippetService(
             Files = Files(request.Files, request.Code, language)!,
             Tags = Tags(request.Tags ?? []),
             Visibility = request.Visibility ?? SnippetVisibility.Private,
+            PublicFrom = request.Visibility == SnippetVisibility.Public ? 1 : null,
             ShareId = NewShareId(),
             Stdin = request.Stdin ?? "",
             Arguments = request.Args ?? [],
@@ -200,6 +210,14 @@ internal sealed class SnippetService(
             UpdatedAt = now,
         }.Indexed();
     }
+
+    /// <summary>The version that is about to be saved, when that makes it public.</summary>
+    private static long? PublicFrom(Snippet current, SnippetVisibility visibility) => (current.Visibility, visibility) switch
+    {
+        (_, not SnippetVisibility.Public) => null,
+        (SnippetVisibility.Public, _) => current.OldestPublicVersion,
+        _ => current.Version + 1,
+    };
 
     private List<SnippetFile>? Files(IReadOnlyList<SnippetFileRequest>? files, string? code, string language) => (files, code) switch
     {

@@ -33,7 +33,7 @@ internal static class SnippetsApi
         write.MapPost("/{id:guid}/fork", ForkAsync).WithName("forkSnippet").WithSummary("Copies a visible snippet to the caller.").ProducesError(StatusCodes.Status409Conflict);
         write.MapPut("/{id:guid}/star", StarAsync).WithName("starSnippet").WithSummary("Marks a snippet.");
         write.MapDelete("/{id:guid}/star", UnstarAsync).WithName("unstarSnippet").WithSummary("Takes the mark back.");
-        read.MapGet("/{id:guid}/revisions", ListRevisionsAsync).WithName("listSnippetRevisions").WithSummary("The states that are kept, newest first.");
+        read.MapGet("/{id:guid}/revisions", ListRevisionsAsync).WithName("listSnippetRevisions").WithSummary("The states that are kept, newest first; of a foreign snippet those since it is public.");
         read.MapGet("/{id:guid}/revisions/{version:long}", GetRevisionAsync).WithName("getSnippetRevision").WithSummary("One state with its files.");
         write.MapPost("/{id:guid}/revisions/{version:long}/restore", RestoreAsync).WithName("restoreSnippetRevision").WithSummary("Makes an earlier state the newest one.")
             .ProducesError(StatusCodes.Status403Forbidden, StatusCodes.Status409Conflict);
@@ -146,7 +146,7 @@ internal static class SnippetsApi
         Guid id, CurrentUser user, SnippetRevisions revisions, SnippetAccess access, CancellationToken cancellationToken)
     {
         var (snippet, refusal) = await access.FindAsync(id, user, AccessAction.Read, cancellationToken);
-        return refusal is not null ? refusal : TypedResults.Ok(await revisions.ListAsync(snippet!, cancellationToken));
+        return refusal is not null ? refusal : TypedResults.Ok(await revisions.ListAsync(snippet!, user, cancellationToken));
     }
 
     private static async Task<Results<Ok<SnippetRevisionResponse>, ErrorResult>> GetRevisionAsync(
@@ -154,7 +154,7 @@ internal static class SnippetsApi
     {
         var (snippet, refusal) = await access.FindAsync(id, user, AccessAction.Read, cancellationToken);
         if (refusal is not null) return refusal;
-        return await revisions.FindAsync(snippet!, version, cancellationToken) is { } found
+        return await revisions.FindAsync(snippet!, version, user, cancellationToken) is { } found
             ? TypedResults.Ok(new SnippetRevisionResponse(
                 found.Number, found.Title, found.Language, [.. found.Files.Select(file => new SnippetFileResponse(file.Name, file.Content))], found.SavedAt, version == snippet!.Version))
             : SnippetErrors.RevisionNotFound();
@@ -165,7 +165,7 @@ internal static class SnippetsApi
     {
         var (snippet, refusal) = await access.FindAsync(id, user, AccessAction.Write, cancellationToken);
         if (refusal is not null) return refusal;
-        if (await revisions.FindAsync(snippet!, version, cancellationToken) is not { } found) return SnippetErrors.RevisionNotFound();
+        if (await revisions.FindAsync(snippet!, version, user, cancellationToken) is not { } found) return SnippetErrors.RevisionNotFound();
         return await ChangeAsync(id, user, snippets, access, current => service.RestoreAsync(current, found, cancellationToken), cancellationToken);
     }
 

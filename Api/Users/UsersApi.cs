@@ -35,7 +35,7 @@ internal static class UsersApi
         var mailed = routes.MapGroup("/api/user/email").WithTags("User").AllowAnonymous().WithRateLimit(RateLimitPolicy.Auth);
         mailed.MapPost("/confirm", ConfirmEmailAsync).WithName("confirmEmail").WithSummary("Proves the new address, by the mailed link or by the mailed code.")
             .ProducesError(StatusCodes.Status401Unauthorized, StatusCodes.Status409Conflict);
-        mailed.MapPost("/undo", UndoEmailAsync).WithMetadata(WithoutCsrfToken.Instance)
+        mailed.MapPost("/undo", UndoEmailAsync).WithMetadata(IgnoresSignIn.Instance)
             .WithName("undoEmail").WithSummary("Gives the account back to its old address and ends all sessions.")
             .ProducesError(StatusCodes.Status401Unauthorized, StatusCodes.Status409Conflict);
         return routes;

@@ -63,10 +63,13 @@ internal static class VerdictJudge
         if (exit.Flags.HasFlag(SandboxExitFlags.StdoutLimit) || exit.Flags.HasFlag(SandboxExitFlags.StderrLimit)) return RunVerdict.OutputLimit;
         if (exit.Flags.HasFlag(SandboxExitFlags.CpuTime)) return RunVerdict.TimeLimit;
         if (exit.Flags.HasFlag(SandboxExitFlags.WallTime))
-            return exit.CpuTime < exit.WallTime * BusyShare ? RunVerdict.IdleLimit : RunVerdict.TimeLimit;
+            return IsBusy(exit) ? RunVerdict.TimeLimit : RunVerdict.IdleLimit;
         if (exit.How == SandboxExitKind.Signalled) return RunVerdict.Signalled;
         return exit.Code == 0 ? RunVerdict.Ok : RunVerdict.RuntimeError;
     }
+
+    /// <summary>Little processor time alone is no idleness: on a busy machine a loop gets no more.</summary>
+    private static bool IsBusy(SandboxExit exit) => exit.Flags.HasFlag(SandboxExitFlags.Busy) || exit.CpuTime >= exit.WallTime * BusyShare;
 
     private static RunResult Describe(SandboxExit exit, RunVerdict verdict, string? message) => new()
     {

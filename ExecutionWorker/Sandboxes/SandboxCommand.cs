@@ -66,6 +66,9 @@ internal enum SandboxExitFlags
     CpuTime = 2,
     StdoutLimit = 4,
     StderrLimit = 8,
+
+    /// <summary>At the wall limit: it had a processor or waited for one nearly all the time.</summary>
+    Busy = 16,
 }
 
 /// <summary>The sandbox is broken: its supervisor went away or broke the protocol.</summary>

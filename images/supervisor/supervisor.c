@@ -30,6 +30,7 @@
 
 #include "cgroup.h"
 #include "filter.h"
+#include "tasks.h"
 #include "terminal.h"
 #include "workdir.h"
 
@@ -47,13 +48,14 @@
 #define MAX_STRINGS 4096
 #define WORK_DIRECTORY "/box"
 #define CONTROL_GROUPS "/sys/fs/cgroup"
+#define PROCESSES "/proc"
 
 enum { IN_FILE = 'F', IN_COMMAND = 'C', IN_STDIN = 'I', IN_STDIN_END = 'E', IN_SIGNAL = 'K', IN_RESIZE = 'Z', IN_REMEMBER = 'S', IN_CLEAN = 'D' };
 enum { OUT_READY = 'r', OUT_STDOUT = 'o', OUT_STDERR = 'e', OUT_WINDOW = 'w', OUT_EXIT = 'x', OUT_ERROR = '!' };
 enum { FILE_APPEND = 1, FILE_EXECUTABLE = 2 };
 enum { COMMAND_STDIN = 1, COMMAND_TERMINAL = 2 };
 enum { EXITED = 0, SIGNALLED = 1, NOT_STARTED = 2 };
-enum { FLAG_WALL = 1, FLAG_CPU = 2, FLAG_STDOUT_LIMIT = 4, FLAG_STDERR_LIMIT = 8 };
+enum { FLAG_WALL = 1, FLAG_CPU = 2, FLAG_STDOUT_LIMIT = 4, FLAG_STDERR_LIMIT = 8, FLAG_BUSY = 16 };
 
 struct reader {
     const uint8_t *at, *end;
@@ -607,8 +609,11 @@ static void check_limits(void)
 {
     if (!current.running || current.flags & (FLAG_WALL | FLAG_CPU)) return;
     counters_sample(&counters);
-    if (current.limits.wall_ms && now_us() - current.started_us >= current.limits.wall_ms * 1000ull) current.flags |= FLAG_WALL;
-    else if (current.limits.cpu_ms && counters.cpu >= 0 && counters_cpu_us(&counters) - current.cgroup_cpu_us >= current.limits.cpu_ms * 1000ull)
+    uint64_t wall_us = now_us() - current.started_us;
+    if (current.limits.wall_ms && wall_us >= current.limits.wall_ms * 1000ull) {
+        current.flags |= FLAG_WALL;
+        if (busiest_task_us(PROCESSES) >= wall_us / 4 * 3) current.flags |= FLAG_BUSY;
+    } else if (current.limits.cpu_ms && counters.cpu >= 0 && counters_cpu_us(&counters) - current.cgroup_cpu_us >= current.limits.cpu_ms * 1000ull)
         current.flags |= FLAG_CPU;
     else return;
     kill_all();

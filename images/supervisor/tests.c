@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 
 #include "cgroup.h"
+#include "tasks.h"
 #include "terminal.h"
 #include "workdir.h"
 
@@ -87,6 +88,34 @@ static void nothing_is_counted_without_a_group(void)
     counters_open(&counters, "/nowhere");
     CHECK(counters_cpu_us(&counters) == 0);
     CHECK(counters_memory_peak(&counters) == 0);
+}
+
+static void process(const char *task, const char *schedstat)
+{
+    char path[64] = "";
+    for (const char *at = task; (at = strchr(at, '/')); at++) {
+        memcpy(path, task, at - task);
+        path[at - task] = 0;
+        mkdir(path, 0755);
+    }
+    mkdir(task, 0755);
+    snprintf(path, sizeof path, "%s/schedstat", task);
+    put(path, schedstat);
+}
+
+static void a_task_that_waits_for_a_processor_is_busy(void)
+{
+    char folder[] = "/tmp/tasks-XXXXXX";
+    enter(folder);
+    CHECK(busiest_task_us("/nowhere") == 0);
+    CHECK(busiest_task_us(folder) == 0);
+    process("1/task/1", "99000000 99000000 1\n"); /* the supervisor itself */
+    process("self/task/7", "99000000 99000000 1\n");
+    process("7/task/7", "1000000 2000000 5\n");
+    process("7/task/8", "200000 4000000 5\n");
+    process("12/task/12", "1500000 1500000 5\n");
+    mkdir("13", 0755); /* has just ended */
+    CHECK(busiest_task_us(folder) == 4200);
 }
 
 static void remember(const char *path) { remember_folder(open(path, O_RDONLY | O_DIRECTORY), 0); }
@@ -179,6 +208,7 @@ int main(void)
     version_2_is_read();
     version_2_without_a_peak_is_sampled();
     nothing_is_counted_without_a_group();
+    a_task_that_waits_for_a_processor_is_busy();
     what_came_later_is_removed();
     what_was_replaced_is_removed();
     a_deep_tree_that_nobody_may_enter_is_removed();

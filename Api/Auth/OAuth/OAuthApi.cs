@@ -16,7 +16,7 @@ internal static class OAuthApi
 {
     public static IEndpointRouteBuilder MapOAuth(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/api/auth").WithTags("Auth").AllowAnonymous();
+        var group = routes.MapGroup("/api/auth").WithTags("Auth").AllowAnonymous().WithMetadata(IgnoresSignIn.Instance);
         group.MapGet("/providers", ListProvidersAsync).WithName("listSignInProviders").WithSummary("The providers that this installation offers.");
         foreach (var provider in SignInProvider.All)
         {
@@ -30,7 +30,7 @@ internal static class OAuthApi
                 .Produces(StatusCodes.Status302Found).ProducesError(StatusCodes.Status404NotFound);
         }
 
-        group.MapPost("/link", LinkAsync).WithMetadata(WithoutCsrfToken.Instance).WithRateLimit(RateLimitPolicy.Auth)
+        group.MapPost("/link", LinkAsync).WithRateLimit(RateLimitPolicy.Auth)
             .WithName("linkLogin").WithSummary("Connects the provider of an interrupted sign-in with the account that has its address, and signs in.")
             .ProducesError(StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status409Conflict);
         return routes;

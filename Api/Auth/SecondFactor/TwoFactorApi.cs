@@ -16,7 +16,7 @@ internal static class TwoFactorApi
     public static IEndpointRouteBuilder MapTwoFactor(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/api/auth/2fa").WithTags("Auth");
-        group.MapPost("/verify", VerifyAsync).AllowAnonymous().WithMetadata(WithoutCsrfToken.Instance).WithRateLimit(RateLimitPolicy.Auth)
+        group.MapPost("/verify", VerifyAsync).AllowAnonymous().WithMetadata(IgnoresSignIn.Instance).WithRateLimit(RateLimitPolicy.Auth)
             .WithName("verifyTwoFactor").WithSummary("The second step of signing in: takes a code of the authenticator app or a recovery code.")
             .ProducesError(StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden);
 

@@ -18,7 +18,7 @@ internal sealed class CsrfMiddleware(RequestDelegate next, ICsrfTokens tokens, A
             return ErrorWriter.WriteAsync(context, StatusCodes.Status403Forbidden, ErrorCodes.OriginNotAllowed, "This origin may not make changes here.");
 
         var byCookie = context.User.HasClaim(PlatformClaims.Method, PlatformClaims.MethodCookie);
-        if (!byCookie || context.GetEndpoint()?.Metadata.GetMetadata<WithoutCsrfToken>() is not null) return next(context);
+        if (!byCookie || context.GetEndpoint()?.Metadata.GetMetadata<IgnoresSignIn>() is not null) return next(context);
         return CurrentUser.From(context.User) is { } user && tokens.IsCsrfToken(user.SessionId, request.Headers[Header].ToString())
             ? next(context)
             : ErrorWriter.WriteAsync(
@@ -26,10 +26,4 @@ internal sealed class CsrfMiddleware(RequestDelegate next, ICsrfTokens tokens, A
     }
 
     private static bool IsSafe(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
-}
-
-/// <summary>Marks endpoints that do not act on who is signed in by cookie: sign-up, login, and refresh, which has a token of its own.</summary>
-internal sealed class WithoutCsrfToken
-{
-    public static WithoutCsrfToken Instance { get; } = new();
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Platform.Api.Common.Errors;
+using Platform.Api.Common.Http;
 using Platform.ServiceDefaults.Http;
 
 namespace Platform.Api.Common.Limits;
@@ -43,7 +44,8 @@ internal sealed class RateLimitMiddleware(RequestDelegate next, RateLimitCounter
     }
 
     private static bool AppliesTo(HttpContext context, RateLimitPolicy policy) =>
-        policy != RateLimitPolicy.AnonymousRuns || RunQuota.AppliesTo(context);
+        // What is refused is no run, and must not use up those of its neighbours.
+        policy != RateLimitPolicy.AnonymousRuns || (RunQuota.AppliesTo(context) && context.Features.Get<RefusedSignIn>() is null);
 
     private ValueTask<RateLimitState> CountAsync(HttpContext context, RateLimitPolicy policy)
     {

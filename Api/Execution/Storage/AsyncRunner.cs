@@ -146,21 +146,26 @@ internal sealed partial class AsyncRunner(
         var status = stage == RunStage.Compile ? ExecutionStatus.Compiling : ExecutionStatus.Running;
         // A look at the state is all that hangs on it.
         await GuardAsync(() => WithStoreAsync(store => store.SetStatusAsync(running.Id, running.Lease, status, CancellationToken.None)));
+        // Its image is there: others that it held back can run.
+        if (running.IsWaiting) Wake();
+    }
+
+    /// <summary>Its places, here and among its owner's runs, go to others.</summary>
+    private async Task SetWaitingAsync(RunningExecution running)
+    {
+        running.IsWaiting = true;
+        await GuardAsync(() => WithStoreAsync(store => store.SetWaitingAsync(running.Id, running.Lease, CancellationToken.None)));
+        Wake();
     }
 
     private sealed class Watcher(AsyncRunner runner, ExecutionProgress progress, RunningExecution running) : IRunWatcher
     {
         public ValueTask OnStageAsync(RunStage stage, CancellationToken cancellationToken) => runner.SetStageAsync(running, stage);
 
-        public ValueTask OnProgressAsync(string text, CancellationToken cancellationToken)
+        public async ValueTask OnProgressAsync(string text, CancellationToken cancellationToken)
         {
-            if (!running.IsWaiting)
-            {
-                running.IsWaiting = true;
-                runner.Wake();
-            }
-
-            return progress.TellAsync(running.Id, text);
+            if (!running.IsWaiting) await runner.SetWaitingAsync(running);
+            await progress.TellAsync(running.Id, text);
         }
     }
 

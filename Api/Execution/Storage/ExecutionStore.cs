@@ -11,20 +11,25 @@ namespace Platform.Api.Execution.Storage;
 /// </summary>
 internal sealed class ExecutionStore(PlatformDbContext db, IOptions<AsyncOptions> options)
 {
-    // Rows that are worked on come first in an owner's line, so that the places left over are what the others may have.
+    // Rows that are worked on come first in an owner's line, so that the places left over are what the others may have. Those that wait for
+    // an image take none; as many of them hold back what else the owner has in their language: it could only wait as well.
     private const string Waiting = """
+        WITH unfinished AS (
+            SELECT id, owner_id, language, created_at, awaits_image, COALESCE(lease_until > now(), FALSE) AS held
+            FROM executions WHERE status <> 'completed'),
+        counted AS (
+            SELECT *, count(*) FILTER (WHERE held AND awaits_image) OVER (PARTITION BY owner_id, language) AS waiting FROM unfinished)
         SELECT line.id AS "Value" FROM (
-            SELECT id, created_at, lease_until,
-                   row_number() OVER (PARTITION BY owner_id ORDER BY COALESCE(lease_until > now(), FALSE) DESC, created_at, id) AS place
-            FROM executions WHERE status <> 'completed') AS line
-        WHERE (line.lease_until IS NULL OR line.lease_until <= now()) AND line.place <= {0}
+            SELECT id, created_at, held, row_number() OVER (PARTITION BY owner_id ORDER BY held DESC, created_at, id) AS place
+            FROM counted WHERE CASE WHEN held THEN NOT awaits_image ELSE waiting < {0} END) AS line
+        WHERE NOT line.held AND line.place <= {0}
         ORDER BY line.place, line.created_at LIMIT {1}
         """;
 
     // Only who finds the row free takes it: two instances may have read the same ids. Each taking has a name of its own, so that one that was lost
     // can do nothing to the next, even of the same instance.
     private const string Take = """
-        UPDATE executions SET lease_owner = gen_random_uuid(), lease_until = now() + {0}, attempts = attempts + 1, status = 'queued'
+        UPDATE executions SET lease_owner = gen_random_uuid(), lease_until = now() + {0}, attempts = attempts + 1, status = 'queued', awaits_image = FALSE
         WHERE id = ANY({1}) AND status <> 'completed' AND (lease_until IS NULL OR lease_until <= now())
         RETURNING *
         """;
@@ -41,7 +46,12 @@ internal sealed class ExecutionStore(PlatformDbContext db, IOptions<AsyncOptions
         """;
 
     private const string Advance = """
-        UPDATE executions SET status = {2}, started_at = COALESCE(started_at, now())
+        UPDATE executions SET status = {2}, awaits_image = FALSE, started_at = COALESCE(started_at, now())
+        WHERE id = {0} AND lease_owner = {1} AND status <> 'completed'
+        """;
+
+    private const string Wait = """
+        UPDATE executions SET awaits_image = TRUE
         WHERE id = {0} AND lease_owner = {1} AND status <> 'completed'
         """;
 
@@ -73,6 +83,10 @@ internal sealed class ExecutionStore(PlatformDbContext db, IOptions<AsyncOptions
 
     public Task SetStatusAsync(Guid id, Guid lease, string status, CancellationToken cancellationToken) =>
         db.Database.ExecuteSqlRawAsync(Advance, [id, lease, status], cancellationToken);
+
+    /// <summary>It waits for its image, until the next stage.</summary>
+    public Task SetWaitingAsync(Guid id, Guid lease, CancellationToken cancellationToken) =>
+        db.Database.ExecuteSqlRawAsync(Wait, [id, lease], cancellationToken);
 
     /// <returns>False when the run has been taken by another, is over, or deleted.</returns>
     public async Task<bool> FinishAsync(Guid id, Guid lease, FinishedExecution finished, CancellationToken cancellationToken) =>

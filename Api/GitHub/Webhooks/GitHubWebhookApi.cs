@@ -21,7 +21,7 @@ internal static class GitHubWebhookApi
     {
         var group = routes.MapGroup("/api/github").WithTags("GitHub");
         // The signature says who it is.
-        group.MapPost("/webhook", ReceiveAsync).AllowAnonymous().WithMetadata(WithoutCsrfToken.Instance).WithRateLimit(RateLimitPolicy.Webhooks)
+        group.MapPost("/webhook", ReceiveAsync).AllowAnonymous().WithMetadata(IgnoresSignIn.Instance).WithRateLimit(RateLimitPolicy.Webhooks)
             .WithBodyLimit(_ => LongestBody).WithName("receiveGitHubWebhook").WithSummary("Where GitHub delivers what happens in repositories; signed with the secret of the installation.")
             .ProducesError(
                 StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized, StatusCodes.Status404NotFound, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType);

@@ -30,6 +30,9 @@ internal sealed record Snippet : Document
 
     public SnippetVisibility Visibility { get; init; }
 
+    /// <summary>The version in which it became public the last time; null while it is not, or when that was before this was kept.</summary>
+    public long? PublicFrom { get; init; }
+
     /// <summary>Part of the share link; unguessable, and a new one after the snippet was private.</summary>
     public required string ShareId { get; init; }
 
@@ -52,6 +55,9 @@ internal sealed record Snippet : Document
 
     /// <summary>The tags between bars, so that a whole tag can be found in it: <c>|a|b|</c>.</summary>
     public string TagText { get; init; } = "";
+
+    /// <summary>The oldest version that everybody may see: what a snippet was before it was public stays its owner's.</summary>
+    public long OldestPublicVersion => PublicFrom ?? Version;
 
     /// <summary>The same with the fields that are made of others.</summary>
     public Snippet Indexed()

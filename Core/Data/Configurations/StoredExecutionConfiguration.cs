@@ -20,6 +20,7 @@ internal sealed class StoredExecutionConfiguration : IEntityTypeConfiguration<St
         builder.Property(execution => execution.Verdict).HasMaxLength(30);
         builder.Property(execution => execution.Attempts).HasDefaultValue(0);
         builder.Property(execution => execution.CancelRequested).HasDefaultValue(false);
+        builder.Property(execution => execution.AwaitsImage).HasDefaultValue(false);
         builder.Property(execution => execution.CallbackState).HasMaxLength(20);
         builder.Property(execution => execution.CallbackAttempts).HasDefaultValue(0);
         builder.Property(execution => execution.CreatedAt).DefaultsToNow();

@@ -40,6 +40,9 @@ public sealed class StoredExecution
 
     public bool CancelRequested { get; set; }
 
+    /// <summary>Who has it waits for an image that is being built: it takes none of its owner's places.</summary>
+    public bool AwaitsImage { get; set; }
+
     /// <summary>The Api instance that works on it.</summary>
     public Guid? LeaseOwner { get; set; }
 

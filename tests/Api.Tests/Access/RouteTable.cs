@@ -49,7 +49,7 @@ internal static class RouteTable
         new("POST /api/user/logins/{provider}",                             "401  404   404  404  404  404  404  401  403  404") { Values = Provider, Body = _ => new { } },
         new("DELETE /api/user/logins/{provider}",                           "401  404   404  404  404  404  404  401  403  404") { Values = Provider },
         new("GET /api/github/app/install",                                  "401  404   404  404  404  404  404  401  403  404"),
-        new("GET /api/github/app/callback",                                 "404  404   404  404  404  404  404  404  403  404"),
+        new("GET /api/github/app/callback",                                 "404  404   404  404  404  404  404  401  403  404"),
 
         // The second factor: a proof is right, and it is not on.
         new("POST /api/auth/2fa/verify",                                    "401  401   401  401  401  401  401  401  403  401") { Body = _ => new { twoFactorToken = new string('a', 43), code = "000000" } },
@@ -72,7 +72,7 @@ internal static class RouteTable
         new("POST /api/user/email/undo",                                    "401  401   401  401  401  401  401  401  403  401") { Body = _ => new { token = new string('a', 43) } },
         new("PUT /api/user/avatar",                                         "401  415   415  415  415  415  415  401  403  415"),
         new("DELETE /api/user/avatar",                                      "401  204   204  204  204  204  204  401  403  204"),
-        new("GET /api/avatars/{id}",                                        "404  404   404  404  404  404  404  404  403  404") { Values = Unknown },
+        new("GET /api/avatars/{id}",                                        "404  404   404  404  404  404  404  401  403  404") { Values = Unknown },
         new("GET /api/user/onboarding",                                     "401  200   200  200  200  200  200  401  403  200"),
         new("PUT /api/user/onboarding",                                     "401  200   200  200  200  200  200  401  403  200") { Body = _ => new { userType = "developer" }, FreshCaller = true },
 
@@ -98,7 +98,7 @@ internal static class RouteTable
         new("DELETE /api/organizations/{id}/invitations/{invitationId}",   "401  404   403  403  204  204  404  401  403  403") { Values = async c => [c.Organization, (await c.InvitationAsync()).Id] },
         new("POST /api/invitations/preview",                               "200  200   200  200  200  200  200  200  403  200") { MadeBody = InvitationToken },
         new("POST /api/invitations/accept",                                "401  200   403  403  403  403  403  401  403  403") { MadeBody = InvitationToken },
-        new("POST /api/invitations/decline",                               "204  204   204  204  204  204  204  204  403  204") { MadeBody = InvitationToken },
+        new("POST /api/invitations/decline",                               "204  204   204  204  204  204  204  401  403  204") { MadeBody = InvitationToken },
         new("POST /api/projects/{id}/transfer",                            "401  404   403  403  200  200  404  401  403  403") { Values = async c => [await c.ProjectAsync()], Body = c => new { owner = c.Me } },
 
         // Audit and administration.
@@ -185,7 +185,7 @@ internal static class RouteTable
         new("POST /api/snippets",                                          "401  404   403  201  201  201  404  401  403  201") { Body = c => new { title = "x", language = "python", code = "1", owner = c.Organization } },
         new("GET /api/snippets/export",                                    "401  404   200  200  200  200  404  401  403  200") { Query = c => $"?owner={c.Organization}" },
         new("POST /api/snippets/import",                                   "401  201   201  201  201  201  201  401  403  201") { Body = _ => new { snippets = new[] { new { title = "x", language = "python", code = "1" } } } },
-        new("GET /api/snippets/{id}",                                      "404  404   200  200  200  200  404  404  403  200") { Values = Snippet },
+        new("GET /api/snippets/{id}",                                      "404  404   200  200  200  200  404  401  403  200") { Values = Snippet },
         new("PUT /api/snippets/{id}",                                      "401  404   403  200  200  200  404  401  403  200") { Values = Snippet, Body = _ => new { version = 1, title = "y" } },
         new("DELETE /api/snippets/{id}",                                   "401  404   403  204  204  204  404  401  403  204") { Values = Snippet },
         new("POST /api/snippets/{id}/fork",                                "401  404   201  201  201  201  404  401  403  201") { Values = Snippet },
@@ -194,16 +194,16 @@ internal static class RouteTable
         new("GET /api/snippets/{id}/revisions",                            "401  404   200  200  200  200  404  401  403  200") { Values = Snippet },
         new("GET /api/snippets/{id}/revisions/{version}",                  "401  404   200  200  200  200  404  401  403  200") { Values = async c => [(await c.SnippetAsync()).Id, 1] },
         new("POST /api/snippets/{id}/revisions/{version}/restore",         "401  404   403  200  200  200  404  401  403  200") { Values = async c => [(await c.SnippetAsync()).Id, 1] },
-        new("GET /api/snippets/shared/{shareId}",                          "200  200   200  200  200  200  200  200  403  200") { Values = SharedSnippet },
-        new("GET /api/snippets/shared/{shareId}/embed",                    "200  200   200  200  200  200  200  200  403  200") { Values = SharedSnippet },
+        new("GET /api/snippets/shared/{shareId}",                          "200  200   200  200  200  200  200  401  403  200") { Values = SharedSnippet },
+        new("GET /api/snippets/shared/{shareId}/embed",                    "200  200   200  200  200  200  200  401  403  200") { Values = SharedSnippet },
         new("POST /api/snippets/shared/{shareId}/fork",                    "401  201   201  201  201  201  201  401  403  201") { Values = SharedSnippet },
-        new("GET /api/snippets/shared/{shareId}/raw",                      "200  200   200  200  200  200  200  200  403  200") { Values = SharedSnippet },
+        new("GET /api/snippets/shared/{shareId}/raw",                      "200  200   200  200  200  200  200  401  403  200") { Values = SharedSnippet },
 
         // Execution. A run needs a worker: a language that is unknown, or not offered any more, shows as well who is let in. Stored runs are the owner's.
-        new("POST /api/execute/execute",                                   "422  422   422  422  422  422  422  422  403  422") { Body = _ => new { language = "none", code = "" } },
-        new("GET /api/execute/languages",                                  "200  200   200  200  200  200  200  200  403  200"),
-        new("POST /api/execute/validate",                                   "422  422   422  422  422  422  422  422  403  422") { Body = _ => new { language = "none", code = "" } },
-        new("GET /api/execute/stream/{session}",                            "101  101   101  101  101  101  101  101  403  101") { Values = _ => Task.FromResult<object[]>(["s"]), Socket = true },
+        new("POST /api/execute/execute",                                   "422  422   422  422  422  422  422  401  403  422") { Body = _ => new { language = "none", code = "" } },
+        new("GET /api/execute/languages",                                  "200  200   200  200  200  200  200  401  403  200"),
+        new("POST /api/execute/validate",                                   "422  422   422  422  422  422  422  401  403  422") { Body = _ => new { language = "none", code = "" } },
+        new("GET /api/execute/stream/{session}",                            "101  101   101  101  101  101  101  401  403  101") { Values = _ => Task.FromResult<object[]>(["s"]), Socket = true },
         new("POST /api/execute/batch",                                      "401  202   202  202  202  202  202  401  403  202") { Body = _ => new { executions = new[] { new { language = "none", code = "" } } } },
         new("GET /api/execute/batch/{batchId}",                             "401  404   404  404  404  200  404  401  403  404") { Values = async c => [(await c.ExecutionAsync()).Batch] },
         new("DELETE /api/execute/history/{id}",                             "401  404   404  404  404  204  404  401  403  404") { Values = Execution },
@@ -211,8 +211,8 @@ internal static class RouteTable
         new("DELETE /api/execute/{id}",                                     "401  404   404  404  404  200  404  401  403  404") { Values = Execution },
         new("GET /api/execute/history",                                     "401  200   200  200  200  200  200  401  403  200"),
         new("DELETE /api/execute/history",                                  "401  204   204  204  204  204  204  401  403  204"),
-        new("POST /api/snippets/{id}/run",                                  "404  404   409  409  409  409  404  404  403  409") { Values = async c => [(await c.LostSnippetAsync()).Id], Body = _ => new { }, MoreScopes = ["snippets:read"] },
-        new("POST /api/snippets/shared/{shareId}/run",                      "409  409   409  409  409  409  409  409  403  409") { Values = async c => [(await c.LostSnippetAsync()).ShareId], Body = _ => new { } },
+        new("POST /api/snippets/{id}/run",                                  "404  404   409  409  409  409  404  401  403  409") { Values = async c => [(await c.LostSnippetAsync()).Id], Body = _ => new { }, MoreScopes = ["snippets:read"] },
+        new("POST /api/snippets/shared/{shareId}/run",                      "409  409   409  409  409  409  409  401  403  409") { Values = async c => [(await c.LostSnippetAsync()).ShareId], Body = _ => new { } },
     ];
 
     private static RowValues Organization => c => Task.FromResult<object[]>([c.Organization]);

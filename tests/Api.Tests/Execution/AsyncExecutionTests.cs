@@ -268,6 +268,32 @@ public sealed class AsyncExecutionTests(ExecutionFixture fixture) : IClassFixtur
             (await ApiInstance.WaitForEndAsync(owner.Client, item.GetProperty("id").GetGuid())).GetProperty("status").GetString().ShouldBe("ok");
     }
 
+    [Fact]
+    public async Task Runs_that_wait_for_an_image_hold_up_none_of_their_owners_others()
+    {
+        var owner = await fixture.Api.SignUpAsync();
+        var built = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var waiting = 0;
+        fixture.Workers.On("waits", async (worker, _) =>
+        {
+            await worker.SendAsync(RunMessageKind.Progress, "Step 1/2"u8.ToArray());
+            Interlocked.Increment(ref waiting);
+            await built.Task;
+            await worker.StageAsync(RunStage.Run);
+            await worker.FinishAsync(FakeWorkers.Ok);
+        });
+        var ids = new List<Guid>();
+        for (var number = 0; number < 12; number++) ids.Add(await StartAsync(owner, "waits", "ruby"));
+        await Eventually.TrueAsync(() => Volatile.Read(ref waiting) >= 4);
+
+        await ApiInstance.WaitForEndAsync(owner.Client, await StartAsync(owner, "passes"));
+
+        // Nor does an owner with many of them fill an instance: the fourth that waits, and three more that were taken with it, hold back the rest.
+        await using (var db = fixture.CreateContext()) (await db.Executions.CountAsync(row => row.OwnerId == owner.Id && row.AwaitsImage)).ShouldBeInRange(1, 7);
+        built.SetResult();
+        foreach (var id in ids) (await ApiInstance.WaitForEndAsync(owner.Client, id)).GetProperty("status").GetString().ShouldBe("ok");
+    }
+
     private async Task<Guid> LeaveBehindAsync(ApiUser user, int attempts)
     {
         var id = await StartAsync(user, "template");
@@ -283,9 +309,9 @@ public sealed class AsyncExecutionTests(ExecutionFixture fixture) : IClassFixtur
         return id;
     }
 
-    private static async Task<Guid> StartAsync(ApiUser user, string code)
+    private static async Task<Guid> StartAsync(ApiUser user, string code, string language = "python")
     {
-        var (status, accepted) = await ApiInstance.PostAsync(user.Client, "/api/execute/execute", new { language = "python", code, mode = "async" });
+        var (status, accepted) = await ApiInstance.PostAsync(user.Client, "/api/execute/execute", new { language, code, mode = "async" });
         status.ShouldBe(202, accepted.ToString());
         return accepted.GetProperty("id").GetGuid();
     }

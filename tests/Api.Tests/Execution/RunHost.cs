@@ -73,6 +73,10 @@ internal sealed class RunHost : IAsyncDisposable
         return new FakeWorker(socket);
     }
 
+    /// <summary>The run takes no worker with this token.</summary>
+    public static async Task ShouldBeNotFoundAsync(RunCodeJob job, string token) =>
+        (await Should.ThrowAsync<WebSocketException>(() => ConnectAsync(job, token))).Message.ShouldContain("404");
+
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 }
 

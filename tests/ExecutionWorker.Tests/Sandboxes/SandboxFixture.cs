@@ -13,12 +13,14 @@ public sealed class SandboxFixture : IAsyncLifetime, IDisposable
     private readonly IOptions<ContainerOptions> _options = Options.Create(new ContainerOptions { Platform = "execution-tests" });
     private readonly WorkerIdentity _identity;
     private readonly SandboxFactory _factory;
+    private readonly SandboxFactory _starved;
 
     public SandboxFixture()
     {
         _identity = new WorkerIdentity(_options);
         Engine = ContainerEngineExtensions.Create(_options.Value, TimeProvider.System);
-        _factory = new SandboxFactory(Engine, new SandboxLabels(_options, _identity), new SandboxRegistry(), Options.Create(new ExecutionWorkerOptions()), TimeProvider.System);
+        _factory = Factory(new ExecutionWorkerOptions());
+        _starved = Factory(new ExecutionWorkerOptions { Cpus = 0.05 });
         var python = LanguageCatalog.Load("languages.yaml").Find("python")!;
         Python = python with { Limits = python.Limits with { CpuSeconds = 2, OutputBytes = 64 * 1024 } };
     }
@@ -41,10 +43,14 @@ public sealed class SandboxFixture : IAsyncLifetime, IDisposable
     public void Dispose()
     {
         _factory.Dispose();
+        _starved.Dispose();
         _identity.Dispose();
     }
 
     internal Task<Sandbox> StartAsync(Language? language = null) => _factory.StartAsync(language ?? Python, CancellationToken.None);
+
+    /// <summary>A sandbox that gets a twentieth of a processor, as on a machine that others hold.</summary>
+    internal Task<Sandbox> StartStarvedAsync() => _starved.StartAsync(Python, CancellationToken.None);
 
     /// <summary>Runs one program in a sandbox of its own and removes it.</summary>
     internal async Task<SandboxRun> RunAsync(string code, byte[]? stdin = null, bool closeStdin = true, params string[] arguments)
@@ -69,6 +75,9 @@ public sealed class SandboxFixture : IAsyncLifetime, IDisposable
 
     internal Task<IReadOnlyList<ContainerSummary>> ListMineAsync() =>
         ListAsync(new Dictionary<string, string> { [ContainerLabels.Worker] = _identity.Name });
+
+    private SandboxFactory Factory(ExecutionWorkerOptions options) =>
+        new(Engine, new SandboxLabels(_options, _identity), new SandboxRegistry(), Options.Create(options), TimeProvider.System);
 
     private Task<IReadOnlyList<ContainerSummary>> ListAsync(Dictionary<string, string> labels)
     {

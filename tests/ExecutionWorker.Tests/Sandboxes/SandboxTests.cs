@@ -59,6 +59,19 @@ public sealed class SandboxTests(SandboxFixture fixture)
     }
 
     [Fact]
+    public async Task A_loop_that_gets_hardly_any_processor_is_not_idle()
+    {
+        await using var sandbox = await fixture.StartStarvedAsync();
+        var run = new SandboxRun(sandbox, []);
+        await sandbox.StartAsync([], fixture.Command("sh", "-c", "while :; do :; done"), CancellationToken.None);
+
+        await run.FollowAsync(closeStdin: true);
+
+        run.Exit.CpuTime.ShouldBeLessThan(run.Exit.WallTime * 0.1);
+        run.Result.Verdict.ShouldBe(RunVerdict.TimeLimit);
+    }
+
+    [Fact]
     public async Task A_signal_reaches_the_program_although_it_does_not_read_its_input()
     {
         await using var sandbox = await fixture.StartAsync();

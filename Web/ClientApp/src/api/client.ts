@@ -81,6 +81,16 @@ export class ApiClient {
     return session;
   }
 
+  /** For what takes everybody and cannot be asked again: who believes to be signed in is so, or the call fails with 401. */
+  async confirmSession(): Promise<void> {
+    if (this.#csrfToken === null || (await this.session()) !== null) return;
+    throw new ApiError({
+      code: 'UNAUTHORIZED',
+      message: 'Your session has ended. Sign in again, or go on without an account.',
+      status: 401,
+    });
+  }
+
   /** Takes over what sign-up and login answered. The tokens in the body are for other clients; ours are the cookies. */
   adopt(answer: SignedIn): Session {
     this.#csrfToken = answer.csrfToken;

@@ -1,5 +1,6 @@
 import { enterWith } from './account';
 import { api } from './client';
+import { ApiError } from './errors';
 import type { Progress } from './sendFile';
 import type {
   CreateDeploymentRequest,
@@ -11,8 +12,6 @@ import type {
   LoginRequest,
   LogPage,
   RedeployRequest,
-  RunRequest,
-  RunResult,
   Sample,
   SecondStep,
   Session,
@@ -131,6 +130,26 @@ export async function listLanguages(signal?: AbortSignal): Promise<Language[]> {
   return (await api.call<{ languages: Language[] }>('/api/execute/languages', { signal })).languages;
 }
 
-export function runSnippet(body: RunRequest, signal?: AbortSignal): Promise<RunResult> {
-  return api.call('/api/execute/execute', { method: 'POST', body, signal });
+/** One socket runs one program, so its name says nothing. */
+const runStream = '/api/execute/stream/page';
+
+/** Fails with 401 when somebody was signed in and is so no more: a socket would take them for nobody. */
+export async function runStreamUrl(): Promise<string> {
+  await api.confirmSession();
+  return await api.webSocketUrl(runStream, {});
+}
+
+/** Why the socket cannot be opened, which browsers do not tell: the refusal of the same address without a socket. */
+export async function runProblem(): Promise<ApiError> {
+  const error: unknown = await api.call(runStream).then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  // "Upgrade required" is no refusal of the caller: something between does not let sockets through.
+  if (error instanceof ApiError && error.status !== 426) return error;
+  return new ApiError({
+    code: 'NO_LIVE_CONNECTION',
+    message: 'No live connection to the server could be opened. A proxy or an extension may be in its way.',
+    status: 0,
+  });
 }

@@ -79,7 +79,7 @@ function parseEnvelope(text: string): ErrorEnvelope | null {
   }
 }
 
-function fieldErrors(details: unknown): FieldErrors {
+export function fieldErrors(details: unknown): FieldErrors {
   if (typeof details !== 'object' || details === null) return {};
   const entries = Object.entries(details).map(([field, messages]): [string, string[]] => [
     field,

@@ -139,6 +139,21 @@ export type RunResult = Omit<Schemas['ExecuteResponse'], 'stdoutEncoding' | 'std
   stderrEncoding: 'utf8' | 'base64';
 };
 
+export type RunStage = 'queued' | 'compiling' | 'running';
+
+/** The last frame of a program that was watched. */
+export type RunExit = Pick<RunResult, 'status' | 'exitCode' | 'signal' | 'timeMs' | 'cpuTimeMs' | 'memoryKb' | 'truncated' | 'message'> & {
+  type: 'exit';
+  compile: { exitCode: number | null; signal: string | null; timeMs: number } | null;
+};
+
+export type RunFrame =
+  | { type: 'stage'; stage: RunStage; session: string }
+  | { type: 'progress'; message: string }
+  | { type: 'stdout' | 'stderr'; data: string; encoding: 'utf8' | 'base64' }
+  | RunExit
+  | { type: 'error'; error: ErrorEnvelope['error'] };
+
 export type Snippet = Schemas['SnippetResponse'];
 export type SnippetFile = Schemas['SnippetFileResponse'];
 export type RunSnippetRequest = Schemas['RunSnippetRequest'];

@@ -1,5 +1,5 @@
 import clsx from 'clsx';
-import { CircleAlert, CircleCheck, CircleSlash, Terminal, TimerOff } from 'lucide-react';
+import { CircleAlert, CircleCheck, CircleSlash, LoaderCircle, Terminal, TimerOff } from 'lucide-react';
 import { Link, useLocation } from 'react-router';
 import { ApiError } from '../api/errors';
 import type { RunResult } from '../api/types';
@@ -13,7 +13,9 @@ import { EmptyState } from '../ui/EmptyState';
 import { ErrorNotice } from '../ui/ErrorNotice';
 import { kilobytes, milliseconds } from '../ui/format';
 import { Skeleton } from '../ui/Skeleton';
-import type { RunState } from './useRun';
+import { LiveInput } from './LiveInput';
+import type { LiveOutput } from './RunStream';
+import type { LiveRun, RunState } from './useRun';
 import { verdictOf, type Tone } from './verdicts';
 
 const tones: Record<Tone, { style: string; Icon: typeof CircleCheck }> = {
@@ -23,7 +25,15 @@ const tones: Record<Tone, { style: string; Icon: typeof CircleCheck }> = {
   neutral: { style: 'text-muted', Icon: CircleSlash },
 };
 
-export function Output({ state, onRetry }: { state: RunState; onRetry: () => void }) {
+interface OutputProps {
+  state: RunState;
+  onRetry: () => void;
+  /** Of runs that are watched: what is typed to the program, and the end of it. */
+  onLine?: (line: string) => void;
+  onEndInput?: () => void;
+}
+
+export function Output({ state, onRetry, onLine, onEndInput }: OutputProps) {
   return (
     <section aria-labelledby="output" className="panel min-w-0 overflow-hidden">
       <h2 id="output" className="border-b border-line px-4 py-3 font-semibold">
@@ -35,23 +45,82 @@ export function Output({ state, onRetry }: { state: RunState; onRetry: () => voi
       {state.kind === 'idle' && (
         <EmptyState Icon={Terminal} title="Nothing has run yet" text="Press Run, or Ctrl Enter from anywhere in the snippet." />
       )}
-      {state.kind === 'stopped' && (
+      {state.kind === 'stopped' && !wasPrinted(state.output) && (
         <EmptyState Icon={CircleSlash} title="Stopped" text="You stopped waiting, so the result was not read." />
       )}
-      {state.kind === 'running' && (
+      {state.kind === 'stopped' && wasPrinted(state.output) && (
+        <>
+          <p className="border-b border-line px-4 py-3 font-medium text-muted">Stopped</p>
+          <Printed output={state.output} />
+        </>
+      )}
+      {state.kind === 'running' && state.live && (
+        <>
+          <Progress live={state.live} />
+          <Printed output={state.live.output} />
+          {state.live.stage === 'running' && state.live.takesInput && onLine && onEndInput && <LiveInput onLine={onLine} onEnd={onEndInput} />}
+        </>
+      )}
+      {state.kind === 'running' && !state.live && (
         <div className="grid gap-2.5 p-4">
           <Skeleton className="h-4 w-40" />
           <Skeleton className="h-24 w-full" />
         </div>
       )}
       {state.kind === 'refused' && <Refusal error={state.error} onRetry={onRetry} />}
+      {state.kind === 'refused' && wasPrinted(state.output) && <Printed output={state.output} />}
+      {state.kind === 'done' && state.lossy && <NotText />}
       {state.kind === 'done' && <Result result={state.result} />}
     </section>
   );
 }
 
+const stages: Record<LiveRun['stage'], string> = {
+  connecting: 'Connecting',
+  queued: 'Waiting for a sandbox',
+  compiling: 'Compiling',
+  running: 'Running',
+  stopping: 'Stopping',
+};
+
+function Progress({ live }: { live: LiveRun }) {
+  return (
+    <div className="border-b border-line px-4 py-3">
+      <p data-stage={live.stage} className="flex items-center gap-1.5 font-medium text-busy">
+        <LoaderCircle aria-hidden className="size-4 motion-safe:animate-spin" /> {stages[live.stage]}…
+      </p>
+      {live.progress && <p className="mt-0.5 break-words text-muted">{live.progress}</p>}
+      {live.problem && (
+        <p role="alert" className="mt-0.5 break-words text-bad">
+          {live.problem}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function wasPrinted(output?: LiveOutput): output is LiveOutput {
+  return output !== undefined && output.compiler + output.stdout + output.stderr !== '';
+}
+
+/** What a program has printed that has not told its end. */
+function Printed({ output }: { output: LiveOutput }) {
+  return (
+    <>
+      {output.lossy && <NotText />}
+      {output.compiler !== '' && <Stream name="compiler" title="Compiler" text={output.compiler} />}
+      {output.stdout !== '' && <Stream name="stdout" title="Standard output" text={output.stdout} />}
+      {output.stderr !== '' && <Stream name="stderr" title="Standard error" text={output.stderr} />}
+    </>
+  );
+}
+
+function NotText() {
+  return <p className="px-4 pt-3 text-[0.8125rem] text-muted">Some of the output is no text: its bytes are shown as �.</p>;
+}
+
 function announcement(state: RunState): string {
-  if (state.kind === 'running') return 'Running';
+  if (state.kind === 'running') return state.live ? stages[state.live.stage] : 'Running';
   if (state.kind !== 'done') return '';
   const { status, exitCode } = state.result;
   return `${verdictOf(state.result).label}${status === 'ok' || exitCode === null ? '' : `, exit code ${exitCode}`}`;
@@ -61,8 +130,8 @@ function Refusal({ error, onRetry }: { error: unknown; onRetry: () => void }) {
   const session = useSession();
   const location = useLocation();
   const status = error instanceof ApiError ? error.status : 0;
-  const anonymous = !session.data && (status === 401 || status === 429);
-  const title = status === 429 ? 'That was the last run for now' : status === 401 ? 'Sign in to run snippets' : 'The snippet was not run';
+  const anonymous = !session.data && (status === 401 || isQuota(error));
+  const title = isQuota(error) ? 'That was the last run for now' : status === 401 ? 'Sign in to run snippets' : 'The snippet was not run';
   return (
     <div className="p-4">
       <ErrorNotice title={title} error={error} onRetry={status === 401 || status === 422 ? undefined : onRetry}>
@@ -74,6 +143,11 @@ function Refusal({ error, onRetry }: { error: unknown; onRetry: () => void }) {
       </ErrorNotice>
     </div>
   );
+}
+
+/** Where many wait, signing in changes nothing. */
+function isQuota(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 429 && error.code !== 'EXECUTION_BUSY';
 }
 
 function Result({ result }: { result: RunResult }) {
@@ -142,11 +216,11 @@ interface StreamProps {
   name: 'stdout' | 'stderr' | 'compiler';
   title: string;
   text: string;
-  binary: boolean;
-  truncated: boolean;
+  binary?: boolean;
+  truncated?: boolean;
 }
 
-function Stream({ name, title, text, binary, truncated }: StreamProps) {
+function Stream({ name, title, text, binary = false, truncated = false }: StreamProps) {
   const bad = name === 'stderr';
   return (
     <div className={clsx('border-l-2', bad ? 'border-bad' : 'border-transparent')}>

@@ -1,20 +1,20 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { RunResult } from '../api/types';
+import type { RunExit, RunFrame } from '../api/types';
 import { ApiServer, failure } from '../test/apiServer';
+import { expectAccessible } from '../test/axe';
+import { RunServer, type PlayedRun } from '../test/runServer';
 import { renderAt } from '../test/renderApp';
 import RunPage from './RunPage';
 
 let server: ApiServer;
+let runs: RunServer;
+let script: RunFrame[] | ((run: PlayedRun) => void) = [];
 
-const result = (part: Partial<RunResult> = {}): RunResult => ({
-  id: 'run-1',
+const exit = (part: Partial<RunExit> = {}): RunExit => ({
+  type: 'exit',
   status: 'ok',
-  stdout: 'Hello\n',
-  stdoutEncoding: 'utf8',
-  stderr: '',
-  stderrEncoding: 'utf8',
   exitCode: 0,
   signal: null,
   timeMs: 14,
@@ -23,13 +23,17 @@ const result = (part: Partial<RunResult> = {}): RunResult => ({
   truncated: { stdout: false, stderr: false },
   message: null,
   compile: null,
-  tests: null,
-  score: null,
   ...part,
 });
 
+const stage = (name: 'queued' | 'compiling' | 'running'): RunFrame => ({ type: 'stage', stage: name, session: 'page' });
+const stdout = (data: string): RunFrame => ({ type: 'stdout', data, encoding: 'utf8' });
+const stderr = (data: string): RunFrame => ({ type: 'stderr', data, encoding: 'utf8' });
+const hello = [stage('queued'), stage('running'), stdout('Hello\n'), exit()];
+
 beforeEach(async () => {
   server = await ApiServer.start();
+  runs = new RunServer(server, () => script);
   server.on('GET /api/auth/session', failure(401, 'UNAUTHORIZED', 'Nobody.'));
   server.on('GET /api/execute/languages', {
     body: {
@@ -43,94 +47,106 @@ beforeEach(async () => {
 
 afterEach(() => server.stop());
 
-const sent = () => server.calls('POST /api/execute/execute').map((call) => call.body);
 const output = () => screen.getByRole('region', { name: 'Output' });
 
+const run = async () => userEvent.click(await screen.findByRole('button', { name: /^Run/ }));
+
 it('runs the example of the first ready language by Ctrl Enter', async () => {
-  server.on('POST /api/execute/execute', { body: result() });
+  script = hello;
   renderAt('/run', <RunPage />);
   await userEvent.click(await screen.findByLabelText('Code'));
   await userEvent.keyboard('{Control>}{Enter}{/Control}');
   await within(output()).findByText('Finished', { selector: '[data-verdict]' });
-  expect(sent()).toEqual([{ language: 'python', code: 'print("Hello")' }]);
+  expect(runs.last.received).toEqual([{ type: 'start', language: 'python', code: 'print("Hello")' }]);
   expect(screen.getByRole('region', { name: 'Standard output' })).toHaveTextContent('Hello');
   expect(output()).toHaveTextContent('Exit code0Time14 msCPU9 msMemory8.2 MB');
-  expect(screen.queryByRole('heading', { name: 'Standard error' })).toBeNull();
 });
 
-it('sends standard input and tells standard error from output', async () => {
-  server.on('POST /api/execute/execute', {
-    body: result({ status: 'runtime_error', exitCode: 1, stdout: '', stderr: 'ValueError: no' }),
-  });
+it('shows output and takes input while the program runs', async () => {
+  script = [stage('queued'), stage('running'), stdout('Name? ')];
+  renderAt('/run', <RunPage />);
+  await run();
+  expect(await screen.findByRole('region', { name: 'Standard output' })).toHaveTextContent('Name?');
+  expect(output()).toHaveTextContent('Running…');
+  await userEvent.type(screen.getByLabelText('Type to the program'), 'Ada{Enter}');
+  await userEvent.click(screen.getByRole('button', { name: 'End input' }));
+  await expect.poll(() => runs.last.received.slice(1)).toEqual([{ type: 'stdin', data: 'Ada\n' }, { type: 'stdin_close' }]);
+  expect(screen.queryByLabelText('Type to the program')).toBeNull();
+  await expectAccessible();
+  runs.last.send(stdout('Hello Ada'), stderr('oh'), exit({ status: 'runtime_error', exitCode: 1 }));
+  await within(output()).findByText('Runtime error', { selector: '[data-verdict]' });
+  expect(screen.getByRole('region', { name: 'Standard output' })).toHaveTextContent('Name? Hello Ada');
+  expect(screen.getByRole('region', { name: 'Standard error' })).toHaveTextContent('oh');
+  expect(runs.runs).toHaveLength(1);
+});
+
+it('ends the input that was given beforehand', async () => {
+  script = hello;
   renderAt('/run', <RunPage />);
   await userEvent.type(await screen.findByLabelText(/Standard input/), 'Ada');
-  await userEvent.click(screen.getByRole('button', { name: /Run/ }));
-  expect(await screen.findByRole('region', { name: 'Standard error' })).toHaveTextContent('ValueError: no');
-  expect(output()).toHaveTextContent('Runtime error');
-  expect(output()).toHaveTextContent('Nothing was printed.');
-  expect(sent()).toEqual([{ language: 'python', code: 'print("Hello")', stdin: 'Ada' }]);
+  await run();
+  await within(output()).findByText('Finished', { selector: '[data-verdict]' });
+  expect(runs.last.received).toEqual([{ type: 'start', language: 'python', code: 'print("Hello")', stdin: 'Ada' }, { type: 'stdin_close' }]);
 });
 
-it('shows a verdict with its reason, and where output was cut', async () => {
-  server.on('POST /api/execute/execute', {
-    body: result({
-      status: 'output_limit',
-      exitCode: null,
-      signal: 'SIGKILL',
-      message: 'More than 64 kB were printed.',
-      truncated: { stdout: true, stderr: false },
-    }),
-  });
+it('tells what is waited for, and what the compiler said', async () => {
+  script = [stage('queued'), { type: 'progress', message: 'Building the image: step 2' }];
   renderAt('/run', <RunPage />);
-  await userEvent.click(await screen.findByRole('button', { name: /Run/ }));
-  await within(output()).findByText('More than 64 kB were printed.');
-  expect(output()).toHaveTextContent('SignalSIGKILL');
-  expect(output()).toHaveTextContent('The rest was cut off');
-  expect(output()).not.toHaveTextContent('Exit code');
-});
-
-it('shows what the compiler said, and only that where it refused the program', async () => {
-  const compile = { output: 'main.c:1: warning: unused', encoding: 'utf8', truncated: false, exitCode: 0, signal: null, timeMs: 40, cpuTimeMs: 30, memoryKb: 900 };
-  server.on('POST /api/execute/execute', { body: result({ compile }) });
-  renderAt('/run', <RunPage />);
-  await userEvent.click(await screen.findByRole('button', { name: /Run/ }));
-  expect(await screen.findByRole('region', { name: 'Compiler' })).toHaveTextContent('warning: unused');
-  expect(screen.getByRole('region', { name: 'Standard output' })).toHaveTextContent('Hello');
-  expect(output()).toHaveTextContent('Compiled in40 ms');
-  server.on('POST /api/execute/execute', {
-    body: result({ status: 'compile_error', stdout: '', stderr: 'main.c:1: error', compile: { ...compile, output: 'main.c:1: error', exitCode: 1 } }),
-  });
-  await userEvent.click(screen.getByRole('button', { name: /Run/ }));
-  await waitFor(() => expect(output()).toHaveTextContent('Compile error'));
+  await run();
+  await within(output()).findByText('Building the image: step 2');
+  runs.last.send(stage('compiling'), stderr('main.c:1: error'), exit({ status: 'compile_error', exitCode: 1, compile: { exitCode: 1, signal: null, timeMs: 40 } }));
+  await within(output()).findByText('Compile error', { selector: '[data-verdict]' });
   expect(screen.getByRole('region', { name: 'Compiler' })).toHaveTextContent('main.c:1: error');
   expect(screen.queryByRole('region', { name: 'Standard error' })).toBeNull();
-  expect(output()).not.toHaveTextContent('Nothing was printed.');
 });
 
-it('says that output is not text', async () => {
-  server.on('POST /api/execute/execute', { body: result({ stdout: '//79', stdoutEncoding: 'base64' }) });
+it('stops the program and keeps what it has printed', async () => {
+  script = [stage('running'), stdout('so far')];
   renderAt('/run', <RunPage />);
-  await userEvent.click(await screen.findByRole('button', { name: /Run/ }));
-  expect(await screen.findByRole('region', { name: 'Standard output' })).toHaveTextContent('//79');
-  expect(output()).toHaveTextContent('This is no text, so it is shown as Base64.');
+  await run();
+  await screen.findByText('so far');
+  await userEvent.click(screen.getByRole('button', { name: 'Stop' }));
+  await expect.poll(() => runs.last.received.at(-1)).toEqual({ type: 'cancel' });
+  runs.last.send(exit({ status: 'cancelled', exitCode: null }));
+  await within(output()).findByText('Cancelled', { selector: '[data-verdict]' });
+  expect(screen.getByRole('region', { name: 'Standard output' })).toHaveTextContent('so far');
+});
+
+it('says that a lost connection ended the program, and does not start it again', async () => {
+  script = (played) => {
+    played.send(stage('running'), stdout('half'));
+    played.socket.close(1011);
+  };
+  renderAt('/run', <RunPage />);
+  await run();
+  expect(await screen.findByRole('alert')).toHaveTextContent('The connection was lost');
+  expect(screen.getByRole('region', { name: 'Standard output' })).toHaveTextContent('half');
+  expect(runs.runs).toHaveLength(1);
+});
+
+it('shows bytes that are no text as such', async () => {
+  script = [stage('running'), { type: 'stdout', data: '//79', encoding: 'base64' }, exit()];
+  renderAt('/run', <RunPage />);
+  await run();
+  await within(output()).findByText(/Some of the output is no text/);
 });
 
 it('offers to sign in when the runs without an account are used up', async () => {
-  const limited = failure(429, 'RATE_LIMIT_EXCEEDED', 'No more runs.');
-  server.on('POST /api/execute/execute', { ...limited, headers: { 'Retry-After': '120' } });
+  server.onSocket(null);
+  server.on('GET /api/execute/stream/page', { ...failure(429, 'RATE_LIMIT_EXCEEDED', 'No more runs.'), headers: { 'Retry-After': '120' } });
   renderAt('/run', <RunPage />);
-  await userEvent.click(await screen.findByRole('button', { name: /Run/ }));
+  await run();
   const alert = await screen.findByRole('alert');
   expect(alert).toHaveTextContent('Try again in 2 minutes.');
   expect(within(alert).getByRole('link', { name: 'Sign in for more runs' })).toHaveAttribute('href', '/login?next=%2Frun');
 });
 
-it('stops waiting when told to', async () => {
-  server.on('POST /api/execute/execute', () => new Promise(() => undefined));
+it('says so when no socket can be opened', async () => {
+  server.onSocket(null);
+  server.on('GET /api/execute/stream/page', failure(426, 'UPGRADE_REQUIRED', 'Upgrade.'));
   renderAt('/run', <RunPage />);
-  await userEvent.click(await screen.findByRole('button', { name: /Run/ }));
-  await userEvent.click(await screen.findByRole('button', { name: 'Stop' }));
-  expect(await screen.findByText('Stopped')).toBeInTheDocument();
+  await run();
+  expect(await screen.findByRole('alert')).toHaveTextContent('No live connection');
 });
 
 it('keeps what was typed per language, and can go back to the example', async () => {

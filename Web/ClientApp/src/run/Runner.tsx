@@ -1,13 +1,12 @@
 import { Play, RotateCcw, Square } from 'lucide-react';
 import { useState } from 'react';
-import { runSnippet } from '../api/endpoints';
 import type { Language } from '../api/types';
 import { buttonStyle } from '../ui/buttonStyle';
 import { CodeArea } from './CodeArea';
 import { drafts } from './drafts';
 import { Output } from './Output';
 import { StdinField } from './StdinField';
-import { useRun } from './useRun';
+import { useLiveRun } from './useLiveRun';
 
 const shortcut = /Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘↵' : 'Ctrl ↵';
 
@@ -16,7 +15,7 @@ export function Runner({ languages }: { languages: Language[] }) {
   const language = languages.find((each) => each.id === id) ?? firstLanguage(languages);
   const [code, setCode] = useState(() => drafts.code(language.id) ?? language.example);
   const [stdin, setStdin] = useState('');
-  const { state, run, stop } = useRun(runSnippet);
+  const { state, run, stop, write, endInput } = useLiveRun();
   const running = state.kind === 'running';
 
   function choose(next: string) {
@@ -86,10 +85,10 @@ export function Runner({ languages }: { languages: Language[] }) {
         </div>
         <CodeArea value={code} onChange={type} />
         <div className="border-t border-line p-3">
-          <StdinField value={stdin} onChange={setStdin} />
+          <StdinField value={stdin} onChange={setStdin} hint="Left empty, you can type while it runs" />
         </div>
       </div>
-      <Output state={state} onRetry={start} />
+      <Output state={state} onRetry={start} onLine={write} onEndInput={endInput} />
     </form>
   );
 }

@@ -1,13 +1,25 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { isAbort } from '../api/errors';
-import type { RunResult } from '../api/types';
+import type { RunResult, RunStage } from '../api/types';
+import type { LiveOutput } from './RunStream';
 
 export type RunState =
   | { kind: 'idle' }
-  | { kind: 'running' }
-  | { kind: 'stopped' }
-  | { kind: 'done'; result: RunResult }
-  | { kind: 'refused'; error: unknown };
+  | { kind: 'running'; live?: LiveRun }
+  | { kind: 'stopped'; output?: LiveOutput }
+  | { kind: 'done'; result: RunResult; lossy?: boolean }
+  | { kind: 'refused'; error: unknown; output?: LiveOutput };
+
+/** A run that is watched. */
+export interface LiveRun {
+  stage: RunStage | 'connecting' | 'stopping';
+  /** What is waited for, such as an image that is being built. */
+  progress: string | null;
+  /** Why something that was typed did not reach the program. */
+  problem: string | null;
+  output: LiveOutput;
+  takesInput: boolean;
+}
 
 /** One run at a time; `send` starts it and answers with what became of it. */
 export function useRun<Request>(send: (request: Request, signal: AbortSignal) => Promise<RunResult>) {
