@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Platform.Api.Common.Errors;
 using Platform.Api.Common.Http;
+using Platform.Api.Execution.Storage;
 using Platform.Core.Execution;
 using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 
@@ -33,6 +34,7 @@ internal static class StreamApi
 internal sealed class StreamServices(
     RunDispatcher dispatcher,
     LanguageCatalog catalog,
+    ExecutionRecorder recorder,
     IValidator<ExecuteRequest> validator,
     StreamSockets sockets,
     IOptions<StreamOptions> options,
@@ -44,6 +46,8 @@ internal sealed class StreamServices(
     public RunDispatcher Dispatcher { get; } = dispatcher;
 
     public LanguageCatalog Catalog { get; } = catalog;
+
+    public ExecutionRecorder Recorder { get; } = recorder;
 
     public IValidator<ExecuteRequest> Validator { get; } = validator;
 

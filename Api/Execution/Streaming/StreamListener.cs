@@ -5,19 +5,33 @@ using Platform.Core.Execution;
 namespace Platform.Api.Execution.Streaming;
 
 /// <summary>Passes on what a run sends, at the pace of the caller. When the caller is gone the run is ended by <paramref name="gone"/>.</summary>
-internal sealed class StreamListener(FrameSocket socket, string session, bool binary, CancellationTokenSource gone) : IRunListener
+/// <param name="socket">The caller's.</param>
+/// <param name="session">The caller's name for it.</param>
+/// <param name="binary">Outputs are binary frames.</param>
+/// <param name="transcript">Keeps the same, for the history.</param>
+/// <param name="gone">Cancelled when the caller is gone.</param>
+internal sealed class StreamListener(FrameSocket socket, string session, bool binary, RunTranscript transcript, CancellationTokenSource gone) : IRunListener
 {
+    public RunTranscript Transcript { get; } = transcript;
+
     private readonly Utf8Chunks _stdout = new();
     private readonly Utf8Chunks _stderr = new();
 
-    public ValueTask OnStageAsync(RunStage stage, CancellationToken cancellationToken) => TellAsync(async token =>
+    public async ValueTask OnStageAsync(RunStage stage, CancellationToken cancellationToken)
     {
-        await FlushAsync(token);
-        await socket.SendAsync(new StageFrame(stage == RunStage.Compile ? "compiling" : "running", session), token);
-    });
+        await Transcript.OnStageAsync(stage, cancellationToken);
+        await TellAsync(async token =>
+        {
+            await FlushAsync(token);
+            await socket.SendAsync(new StageFrame(stage == RunStage.Compile ? "compiling" : "running", session), token);
+        });
+    }
 
-    public ValueTask OnOutputAsync(bool isError, ReadOnlyMemory<byte> data, CancellationToken cancellationToken) =>
-        TellAsync(token => binary ? SendBinaryAsync(isError, data, token) : SendTextAsync(isError, (isError ? _stderr : _stdout).Next(data.Span), token));
+    public async ValueTask OnOutputAsync(bool isError, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+    {
+        await Transcript.OnOutputAsync(isError, data, cancellationToken);
+        await TellAsync(token => binary ? SendBinaryAsync(isError, data, token) : SendTextAsync(isError, (isError ? _stderr : _stdout).Next(data.Span), token));
+    }
 
     public ValueTask OnInputResultAsync(RunResult result, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 

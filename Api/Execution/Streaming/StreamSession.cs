@@ -105,11 +105,13 @@ internal sealed class StreamSession(FrameSocket socket, string session, RunCalle
             Language = language,
             Interactive = true,
             Input = _input,
-            Listen = () => listener = new StreamListener(socket, session, start.Binary, gone),
+            Listen = () => listener = new StreamListener(socket, session, start.Binary, new RunTranscript(language.Limits.OutputBytes), gone),
         };
         _input.Offer(request.ReadInput());
         await socket.SendAsync(new StageFrame("queued", session), gone.Token);
         var outcome = await services.Dispatcher.RunAsync(order, caller.Key, services.MaxWait, Placed, gone.Token);
+        if (outcome?.Result is { } ended && caller.User is { } user)
+            services.Recorder.Record(request, ExecuteResponses.Of(Guid.CreateVersion7(), ended, listener?.Transcript), user);
         if (listener is not null) await listener.FlushAsync(gone.Token);
         if (outcome is null) await FailAsync(StatusCodes.Status429TooManyRequests, ExecutionErrors.Busy, ExecutionErrors.BusyMessage);
         else if (outcome.Result is { } result) await socket.EndAsync(ExitFrame.Of(result), (int)WebSocketCloseStatus.NormalClosure, "exit");

@@ -132,6 +132,10 @@ async function runs(page, shot) {
     await page.getByText(done).last().waitFor();
     await shot(name);
   }
+  await page.getByLabel('Code').fill('print(input())');
+  await page.keyboard.press('Control+Enter');
+  await page.getByText('Hello, world!').waitFor();
+  await shot('run-live');
 }
 
 async function check(page, where) {

@@ -25,6 +25,7 @@ const server = http.createServer((request, response) => {
 const sockets = new WebSocketServer({ noServer: true });
 server.on('upgrade', (request, socket, head) => {
   const url = new URL(request.url, 'http://localhost');
+  if (url.pathname.startsWith('/api/execute/stream/')) return sockets.handleUpgrade(request, socket, head, run);
   const deployment = find(url.pathname.split('/')[3]);
   if (!deployment || !sessionOf(request)) return socket.end('HTTP/1.1 401 Unauthorized\r\n\r\n');
   sockets.handleUpgrade(request, socket, head, (client) => stream(client, deployment, Number(url.searchParams.get('after') ?? 0)));
@@ -62,7 +63,6 @@ async function handle(request, response) {
   if (route === 'POST /api/auth/signup' || route === 'POST /api/auth/login') return enter(route, body, response);
   if (route === 'GET /api/samples') return json(response, 200, { samples });
   if (route === 'GET /api/execute/languages') return json(response, 200, { languages });
-  if (route === 'POST /api/execute/execute') return run(body, response);
   const session = sessionOf(request);
   if (!session) return fail(response, 401, 'UNAUTHORIZED', 'Sign in to continue.');
   if (request.method !== 'GET' && request.headers['x-csrf-token'] !== session.csrfToken) {
@@ -173,29 +173,36 @@ function stream(client, deployment, after) {
   for (const each of deployment.log.slice(after)) client.send(JSON.stringify({ type: 'log', ...each }));
 }
 
-function run(body, response) {
-  const code = body.code ?? '';
-  if (code.includes('quota')) {
-    response.setHeader('Retry-After', '42');
-    return fail(response, 429, 'RATE_LIMIT_EXCEEDED', 'Ten runs per minute are free without an account.');
-  }
-  const bad = code.includes('raise');
-  const result = {
-    id: randomUUID(),
-    status: bad ? 'runtime_error' : code.includes('while True') ? 'time_limit' : 'ok',
-    stdout: 'Hello, world!\n',
-    stdoutEncoding: 'utf8',
-    stderrEncoding: 'utf8',
-    stderr: bad ? 'Traceback (most recent call last):\n  File "main.py", line 2, in <module>\nValueError: no\n' : '',
-    exitCode: bad ? 1 : 0,
-    signal: null,
-    timeMs: 14,
-    cpuTimeMs: 9,
-    memoryKb: 8_420,
-    truncated: { stdout: false, stderr: false },
-    message: null,
+/** One program on its socket: prints, and echoes what is typed to it until the end of its input. */
+function run(client) {
+  let waits = false;
+  const tell = (...frames) => frames.forEach((frame) => client.send(JSON.stringify(frame)));
+  const print = (data, type = 'stdout') => tell({ type, data, encoding: 'utf8' });
+  const end = (status, exitCode = 0) => {
+    const measured = { timeMs: 14, cpuTimeMs: 9, memoryKb: 8_420, truncated: { stdout: false, stderr: false } };
+    tell({ type: 'exit', status, exitCode, signal: null, ...measured, message: null, compile: null });
+    client.close(1000, 'exit');
   };
-  setTimeout(() => json(response, 200, result), 150);
+  const start = ({ code = '', stdin }) => {
+    if (code.includes('quota')) {
+      const details = { retryAfter: 42 };
+      tell({ type: 'error', error: { code: 'RATE_LIMIT_EXCEEDED', message: 'Ten runs per minute are free without an account.', statusCode: 429, details } });
+      return client.close(1008, 'RATE_LIMIT_EXCEEDED');
+    }
+    tell({ type: 'stage', stage: 'queued', session: 'page' }, { type: 'stage', stage: 'running', session: 'page' });
+    print('Hello, world!\n');
+    if (code.includes('raise')) print('Traceback (most recent call last):\n  File "main.py", line 2, in <module>\nValueError: no\n', 'stderr');
+    waits = code.includes('input') && !stdin;
+    if (waits) return;
+    setTimeout(() => (code.includes('raise') ? end('runtime_error', 1) : end(code.includes('while True') ? 'time_limit' : 'ok')), 150);
+  };
+  client.on('message', (data) => {
+    const frame = JSON.parse(data);
+    if (frame.type === 'start') start(frame);
+    else if (frame.type === 'stdin') print(frame.data);
+    else if (frame.type === 'stdin_close' && waits) end('ok');
+    else if (frame.type === 'cancel') end('cancelled', null);
+  });
 }
 
 async function serveFile(pathname, response) {

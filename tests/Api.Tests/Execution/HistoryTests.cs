@@ -64,6 +64,29 @@ public sealed class HistoryTests(ExecutionFixture fixture) : IClassFixture<Execu
     }
 
     [Fact]
+    public async Task Runs_on_sockets_are_kept_with_what_they_printed()
+    {
+        var user = await fixture.Api.SignUpAsync();
+        fixture.Workers.On("live", async (worker, _) =>
+        {
+            await worker.StageAsync(RunStage.Compile);
+            await worker.SendAsync(RunMessageKind.Stderr, "a warning"u8.ToArray());
+            await worker.StageAsync(RunStage.Run);
+            await worker.SendAsync(RunMessageKind.Stdout, "printed"u8.ToArray());
+            await worker.FinishAsync(FakeWorkers.Ok);
+        });
+        using var socket = await fixture.Api.ConnectAsync("/api/execute/stream/mine", user.AccessToken);
+        await socket.SendAsync(new { type = "start", language = "python", code = "live" });
+        await socket.ReceiveAsync("exit");
+
+        var id = (await Eventually.ValueAsync(async () => Ids(await ListAsync(user, "")), ids => ids.Count > 0)).ShouldHaveSingleItem();
+        var detail = await (await user.Client.GetAsync($"/api/execute/{id}")).ReadJsonAsync();
+        detail.GetProperty("request").GetProperty("code").GetString().ShouldBe("live");
+        detail.GetProperty("result").GetProperty("stdout").GetString().ShouldBe("printed");
+        detail.GetProperty("result").GetProperty("compile").GetProperty("output").GetString().ShouldBe("a warning");
+    }
+
+    [Fact]
     public async Task Deleting_a_run_that_is_not_over_ends_it()
     {
         var user = await fixture.Api.SignUpAsync();

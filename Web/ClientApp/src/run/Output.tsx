@@ -109,10 +109,19 @@ function Printed({ output }: { output: LiveOutput }) {
     <>
       {output.lossy && <NotText />}
       {output.compiler !== '' && <Stream name="compiler" title="Compiler" text={output.compiler} />}
-      {output.stdout !== '' && <Stream name="stdout" title="Standard output" text={output.stdout} />}
-      {output.stderr !== '' && <Stream name="stderr" title="Standard error" text={output.stderr} />}
+      {output.stdout !== '' && <Stream name="stdout" title="Standard output" text={latest(output.stdout)} />}
+      {output.stderr !== '' && <Stream name="stderr" title="Standard error" text={latest(output.stderr)} />}
     </>
   );
+}
+
+const latestLength = 32_768;
+
+/** What came last, from the start of a line: more than that would be laid out again with each piece that comes. */
+function latest(text: string): string {
+  if (text.length <= latestLength) return text;
+  const tail = text.slice(-latestLength);
+  return `…\n${tail.slice(tail.indexOf('\n') + 1)}`;
 }
 
 function NotText() {

@@ -100,6 +100,18 @@ it('tells what is waited for, and what the compiler said', async () => {
   expect(screen.queryByRole('region', { name: 'Standard error' })).toBeNull();
 });
 
+it('shows what came last of much output, and its beginning at the end', async () => {
+  script = [stage('running'), stdout(`first\n${'x'.repeat(40_000)}\nlatest`)];
+  renderAt('/run', <RunPage />);
+  await run();
+  const printed = await screen.findByRole('region', { name: 'Standard output' });
+  await expect.poll(() => printed.textContent).toBe('…\nlatest');
+  runs.last.send(stdout('y'.repeat(1_048_576)), exit());
+  await within(output()).findByText('Finished', { selector: '[data-verdict]' });
+  expect(screen.getByRole('region', { name: 'Standard output' }).textContent).toMatch(/^first\nx+\nlatesty+$/);
+  expect(output()).toHaveTextContent('The rest was cut off');
+});
+
 it('stops the program and keeps what it has printed', async () => {
   script = [stage('running'), stdout('so far')];
   renderAt('/run', <RunPage />);

@@ -63,22 +63,28 @@ export function useLiveRun() {
   return { state, run, stop, write, endInput };
 }
 
+// As much as is kept of a run that nobody watches; a page of more is slow.
+const keptLength = 1_048_576;
+
 /** As if the whole outcome had come at once. */
 function resultOf(exit: RunExit, output: LiveOutput): RunResult {
   const { compile } = exit;
   return {
     id: '',
     status: exit.status,
-    stdout: output.stdout,
+    stdout: output.stdout.slice(0, keptLength),
     stdoutEncoding: 'utf8',
-    stderr: output.stderr,
+    stderr: output.stderr.slice(0, keptLength),
     stderrEncoding: 'utf8',
     exitCode: exit.exitCode,
     signal: exit.signal,
     timeMs: exit.timeMs,
     cpuTimeMs: exit.cpuTimeMs,
     memoryKb: exit.memoryKb,
-    truncated: exit.truncated,
+    truncated: {
+      stdout: exit.truncated.stdout || output.stdout.length > keptLength,
+      stderr: exit.truncated.stderr || output.stderr.length > keptLength,
+    },
     message: exit.message,
     compile: compile || output.compiler ? {
       output: output.compiler,
