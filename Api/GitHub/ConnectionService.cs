@@ -50,6 +50,7 @@ internal sealed class ConnectionService(
         await database.InTransactionAsync(
             async token =>
             {
+                var former = await LockAsync(userId, token);
                 await database.Database.ExecuteSqlAsync(
                     $"""
                      INSERT INTO github_connections (id, user_id, github_username, github_access_token, scopes, connected_at)
@@ -59,11 +60,15 @@ internal sealed class ConnectionService(
                          scopes = excluded.scopes, broken_at = NULL, connected_at = excluded.connected_at
                      """,
                     token);
+                // Of the same account at GitHub, builds may still use the former token; of another one nobody will ever take it back.
+                if (former is not null && !string.Equals(former.GitHubUsername, identity.Login, StringComparison.OrdinalIgnoreCase)) Revoke(former);
                 await onboarding.ChooseGitHubAsync(userId, token);
                 await RecordAsync(AuditActions.GitHubConnected, userId, identity.Login, token);
+                await database.SaveChangesAsync(token);
             },
             cancellationToken);
         await repositories.ForgetAsync(userId);
+        await outbox.RelayAsync(cancellationToken);
     }
 
     /// <summary>Forgets the tokens at once; a job takes them back at GitHub, whenever that can be reached. False: nothing was connected.</summary>
@@ -72,13 +77,12 @@ internal sealed class ConnectionService(
         var wasConnected = await database.InTransactionAsync(
             async token =>
             {
-                var row = (await database.GitHubConnections.FromSql($"SELECT * FROM github_connections WHERE user_id = {userId} FOR UPDATE").AsNoTracking().ToListAsync(token))
-                    .SingleOrDefault();
+                var row = await LockAsync(userId, token);
                 // The App may be installed without anybody's token.
                 var rows = await database.GitHubConnections.Where(each => each.UserId == userId).ExecuteDeleteAsync(token)
                     + await database.GitHubInstallations.Where(each => each.UserId == userId).ExecuteDeleteAsync(token);
                 if (rows == 0) return false;
-                if (row is not null) outbox.Add(new RevokeGitHubJob(row.GitHubAccessToken, row.GitHubRefreshToken, row.GitHubUsername, []), RevokeGitHubJob.Options);
+                if (row is not null) Revoke(row);
                 await RecordAsync(AuditActions.GitHubDisconnected, userId, row?.GitHubUsername, token);
                 await database.SaveChangesAsync(token);
                 return true;
@@ -88,6 +92,13 @@ internal sealed class ConnectionService(
         if (wasConnected) await outbox.RelayAsync(cancellationToken);
         return wasConnected;
     }
+
+    private async Task<GitHubConnection?> LockAsync(Guid userId, CancellationToken cancellationToken) =>
+        (await database.GitHubConnections.FromSql($"SELECT * FROM github_connections WHERE user_id = {userId} FOR UPDATE").AsNoTracking().ToListAsync(cancellationToken))
+            .SingleOrDefault();
+
+    private void Revoke(GitHubConnection row) =>
+        outbox.Add(new RevokeGitHubJob(row.GitHubAccessToken, row.GitHubRefreshToken, row.GitHubUsername, []), RevokeGitHubJob.Options);
 
     private Task RecordAsync(string action, Guid userId, string? login, CancellationToken cancellationToken) => audit.RecordAsync(
         new AuditEntry(action, userId, "user", userId.ToString()) { OwnerId = userId, Details = new Dictionary<string, string?> { ["account"] = login } }, cancellationToken);

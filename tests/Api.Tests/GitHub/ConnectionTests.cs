@@ -50,6 +50,24 @@ public sealed class ConnectionTests(IdentityFactory api) : IClassFixture<Identit
         await (await browser.SendAsync(HttpMethod.Delete, "/api/github/disconnect")).ShouldBeErrorAsync(404, "GITHUB_NOT_CONNECTED");
     }
 
+    [Fact]
+    public async Task The_token_of_another_account_that_was_connected_before_is_revoked_and_one_of_the_same_is_not()
+    {
+        using var browser = api.CreateBrowser();
+        await browser.SignInAsync("google", IdentityFactory.NewPerson());
+        var (first, second) = (IdentityFactory.NewPerson(), IdentityFactory.NewPerson());
+        var token = await ConnectAsync(browser, first);
+
+        await ConnectAsync(browser, second);
+        await ConnectAsync(browser, second);
+
+        var revocations = (await api.RevocationsAsync()).Where(job => job.Login == first.Name || job.Login == second.Name);
+        revocations.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+            job => job.Login.ShouldBe(first.Name),
+            job => api.Services.GetRequiredService<GitHubTokens>().Unprotect(job.Token).ShouldBe(token));
+        (await (await browser.Client.GetAsync("/api/github/connection")).ReadJsonAsync()).GetProperty("username").GetString().ShouldBe(second.Name);
+    }
+
     [Theory]
     [InlineData("id", "314159", true, true)]
     [InlineData("id", "", true, false)]
@@ -214,5 +232,13 @@ public sealed class ConnectionTests(IdentityFactory api) : IClassFixture<Identit
         var token = found.Select(each => each!.Token).Distinct().ShouldHaveSingleItem();
         token.ShouldNotBe(old);
         token.ShouldNotBeNull();
+    }
+
+    private async Task<string> ConnectAsync(Browser browser, FakePerson person)
+    {
+        var begun = await (await browser.SendAsync(HttpMethod.Post, "/api/github/connect", new { returnUrl = "/dashboard" })).ReadJsonAsync();
+        var end = await browser.GoAsync(api.GitHub.Authorize(new Uri(begun.GetProperty("url").GetString()!), person).PathAndQuery);
+        end.AbsoluteUri.ShouldBe(ApiFactory.Frontend + "/dashboard?github=connected");
+        return api.TokenOf(person);
     }
 }

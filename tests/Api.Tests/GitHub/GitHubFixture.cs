@@ -75,7 +75,11 @@ internal static class GitHubFixture
     {
         await using var database = api.CreateContext();
         var payloads = await database.Database.SqlQuery<string>(
-            $"SELECT payload::text AS \"Value\" FROM jobs WHERE type = {RevokeGitHubJob.Type} UNION ALL SELECT payload::text FROM outbox_jobs WHERE type = {RevokeGitHubJob.Type}").ToListAsync();
+            $"""
+             SELECT DISTINCT ON (id) payload AS "Value" FROM (
+                 SELECT id, payload::text AS payload FROM jobs WHERE type = {RevokeGitHubJob.Type}
+                 UNION ALL SELECT id, payload::text FROM outbox_jobs WHERE type = {RevokeGitHubJob.Type}) AS placed
+             """).ToListAsync();
         return payloads.ConvertAll(payload => JsonSerializer.Deserialize<RevokeGitHubJob>(payload, JsonSerializerOptions.Web)!);
     }
 
