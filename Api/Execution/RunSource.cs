@@ -32,6 +32,13 @@ internal sealed class TypedSource(int limit) : IRunSource
     private readonly Channel<ReadOnlyMemory<byte>> _pieces = Channel.CreateUnbounded<ReadOnlyMemory<byte>>(new UnboundedChannelOptions { SingleReader = true });
     private int _kept;
 
+    /// <summary>What was given beforehand, within the limits of requests: before anything that is typed, and before its end.</summary>
+    public void Begin(ReadOnlyMemory<byte> given)
+    {
+        Interlocked.Add(ref _kept, given.Length);
+        if (given.Length > 0) _pieces.Writer.TryWrite(given);
+    }
+
     /// <summary>False when more waits than may be kept; nothing of the piece is taken then. What comes after the end is dropped.</summary>
     public bool Offer(ReadOnlyMemory<byte> piece)
     {

@@ -147,7 +147,7 @@ internal sealed class PistonSession(FrameSocket socket, RunCaller caller, Piston
             return;
         }
 
-        _input.Offer(job.Request.ReadInput());
+        _input.Begin(job.Request.ReadInput());
         _job.TrySetResult(job);
     }
 

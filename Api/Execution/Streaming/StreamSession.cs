@@ -38,6 +38,8 @@ internal sealed class StreamSession(FrameSocket socket, string session, RunCalle
     {
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         if (await ReceiveStartAsync(gone.Token) is not { } start) return;
+        // Before anything else is read, which may be the end of the input.
+        _input.Begin(start.ToRequest().ReadInput());
         var reading = ReadAsync(gone);
         try
         {
@@ -107,7 +109,6 @@ internal sealed class StreamSession(FrameSocket socket, string session, RunCalle
             Input = _input,
             Listen = () => listener = new StreamListener(socket, session, start.Binary, new RunTranscript(language.Limits.OutputBytes), gone),
         };
-        _input.Offer(request.ReadInput());
         await socket.SendAsync(new StageFrame("queued", session), gone.Token);
         var outcome = await services.Dispatcher.RunAsync(order, caller.Key, services.MaxWait, Placed, gone.Token);
         if (outcome?.Result is { } ended && caller.User is { } user)

@@ -55,6 +55,23 @@ public sealed class StreamTests(ExecutionFixture fixture) : IClassFixture<Execut
     }
 
     [Fact]
+    public async Task Input_that_is_given_beforehand_comes_before_its_end()
+    {
+        fixture.Workers.On("sum", async (worker, _) =>
+        {
+            await worker.StageAsync(RunStage.Run);
+            while (await worker.ReceiveAsync() is { Kind: RunMessageKind.Stdin } input) await worker.SendAsync(RunMessageKind.Stdout, input.Payload.ToArray());
+            await worker.FinishAsync(FakeWorkers.Ok);
+        });
+        using var socket = await fixture.Api.ConnectAsync("/api/execute/stream/given");
+        await socket.SendAsync(new { type = "start", language = "python", code = "sum", stdin = "19 23" });
+        await socket.SendAsync(new { type = "stdin_close" });
+
+        (await socket.ReceiveAsync("stdout")).GetProperty("data").GetString().ShouldBe("19 23");
+        (await socket.ReceiveAsync("exit")).GetProperty("status").GetString().ShouldBe("ok");
+    }
+
+    [Fact]
     public async Task A_terminal_is_resized_and_signalled()
     {
         var kinds = new List<(RunMessageKind Kind, byte[] Payload)>();
