@@ -44,6 +44,8 @@ internal sealed class ExecutionBench(BenchArguments arguments)
 
         table.AddRatio("Python one-liner, HTTP request to answer", floor, measured, goal: 2.0, tail: 4.0);
         table.AddFact("  of which inside the sandbox", program);
+        // How much of the tail is the machine's.
+        table.AddFact("  the floor by itself", floor);
         if (!arguments.Runs("execution")) return;
         await new SandboxBench(factory, arguments).RunAsync(table, cancellationToken);
         await new ThroughputBench(factory, http).RunAsync(table, cancellationToken);
