@@ -28,7 +28,8 @@ public sealed partial class RedisGate(IConnectionMultiplexer redis, TimeProvider
             // The client knows no time-out of its own for a server that took the connection and stopped answering.
             return (true, await WaitAsync(call(redis.GetDatabase())));
         }
-        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        // The client cancels what it had not sent when its connection broke: nobody else can cancel these calls.
+        catch (Exception exception) when (exception is RedisException or TimeoutException or OperationCanceledException)
         {
             Volatile.Write(ref _awayUntil, (time.GetUtcNow() + RetryAfter).UtcTicks);
             Log.Away(logger, exception);

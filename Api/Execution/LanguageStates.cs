@@ -34,7 +34,8 @@ internal sealed partial class LanguageStates(IConnectionMultiplexer redis, TimeP
             var now = time.GetUtcNow();
             return [.. entries.Select(entry => Read((string?)entry.Value)).OfType<WorkerState>().Where(state => state.ExpiresAt > now)];
         }
-        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        // The client cancels what it had not sent when its connection broke: nobody else can cancel this call.
+        catch (Exception exception) when (exception is RedisException or TimeoutException or OperationCanceledException)
         {
             Log.NotKnown(logger, exception.Message);
             return [];

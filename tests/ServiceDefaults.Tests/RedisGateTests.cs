@@ -51,6 +51,16 @@ public sealed class RedisGateTests
         (await asking).ShouldBe((false, 0L));
     }
 
+    [Fact]
+    public async Task What_the_client_took_back_when_its_connection_broke_is_a_failure()
+    {
+        var asking = _gate.TryAsync(_ => _answer.Task);
+
+        _answer.SetCanceled();
+
+        (await asking).ShouldBe((false, 0L));
+    }
+
     /// <summary>Timers are due when the test says so.</summary>
     private sealed class DueTime : TimeProvider
     {
