@@ -18,6 +18,8 @@ internal static class Journeys
         await page.VerifyAsync(api, email);
         await page.GetByRole(AriaRole.Link, new() { Name = "Skip for now" }).ClickAsync();
         await page.WaitForURLAsync("**/dashboard");
+        // The address comes before the page: what is opened in the old one goes with it.
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Dashboard", Level = 1 })).ToBeVisibleAsync();
     }
 
     public static async Task FillSignUpAsync(this IPage page, string email, string name = "Ada Lovelace")
