@@ -4,7 +4,7 @@ using Platform.Testing;
 namespace Platform.Core.Tests.GitHub;
 
 /// <summary>What every client of GitHub must do, shown on a fake one.</summary>
-public abstract class GitHubClientConformance : IAsyncLifetime
+public abstract partial class GitHubClientConformance : IAsyncLifetime
 {
     private const string Token = "gho_testtoken";
 
@@ -211,73 +211,6 @@ public abstract class GitHubClientConformance : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_limit_of_the_hour_tells_its_end()
-    {
-        var reset = DateTimeOffset.FromUnixTimeSeconds(1_900_000_000);
-        _gitHub.FailWith(403, "API rate limit exceeded", ("X-RateLimit-Limit", "60"), ("X-RateLimit-Remaining", "0"), ("X-RateLimit-Reset", "1900000000"));
-
-        var failure = await FailureAsync(() => _client.GetCurrentUserAsync(Token, None));
-
-        failure.Error.ShouldBe(GitHubError.RateLimited);
-        failure.RetryAt.ShouldBe(reset);
-    }
-
-    [Fact]
-    public async Task Too_many_requests_at_once_tell_how_long_to_wait()
-    {
-        _gitHub.FailWith(403, "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.", ("Retry-After", "60"));
-        var before = TimeProvider.System.GetUtcNow();
-
-        var failure = await FailureAsync(() => _client.GetCurrentUserAsync(Token, None));
-
-        failure.Error.ShouldBe(GitHubError.RateLimited);
-        failure.RetryAt!.Value.ShouldBeInRange(before.AddSeconds(60), TimeProvider.System.GetUtcNow().AddSeconds(60));
-    }
-
-    [Theory]
-    [InlineData(403, GitHubError.Forbidden)]
-    [InlineData(500, GitHubError.Unavailable)]
-    [InlineData(503, GitHubError.Unavailable)]
-    [InlineData(422, GitHubError.Failed)]
-    public async Task Other_refusals_keep_their_kind_and_message(int status, GitHubError expected)
-    {
-        _gitHub.FailWith(status, "Told by the server");
-
-        var failure = await FailureAsync(() => _client.GetCurrentUserAsync(Token, None));
-
-        failure.Error.ShouldBe(expected);
-        failure.Message.ShouldContain("Told by the server");
-    }
-
-    [Fact]
-    public async Task A_server_that_does_not_answer_is_unavailable()
-    {
-        var release = new TaskCompletionSource();
-        _gitHub.FailWith(_ => release.Task);
-        var impatient = CreateClient(new GitHubOptions { ApiUrl = _gitHub.Address, Timeout = TimeSpan.FromSeconds(1) });
-
-        (await FailureAsync(() => impatient.GetCurrentUserAsync(Token, None))).Error.ShouldBe(GitHubError.Unavailable);
-        release.SetResult();
-
-        var nowhere = CreateClient(new GitHubOptions { ApiUrl = new Uri("http://127.0.0.1:1/") });
-        (await FailureAsync(() => nowhere.GetCurrentUserAsync(Token, None))).Error.ShouldBe(GitHubError.Unavailable);
-    }
-
-    [Fact]
-    public async Task A_cancelled_call_is_cancelled()
-    {
-        var release = new TaskCompletionSource();
-        _gitHub.FailWith(_ => release.Task);
-        using var cancel = new CancellationTokenSource();
-        var call = _client.GetCurrentUserAsync(Token, cancel.Token);
-
-        await cancel.CancelAsync();
-
-        await Should.ThrowAsync<OperationCanceledException>(() => call);
-        release.SetResult();
-    }
-
-    [Fact]
     public async Task Commits_of_a_branch_come_in_pages()
     {
         var repository = _ada.AddRepository("shop");
@@ -291,71 +224,6 @@ public abstract class GitHubClientConformance : IAsyncLifetime
         (first.Items.Count, first.HasNext, first.Items[0].Sha).ShouldBe((3, true, Sha("f")));
         (last.Items.Count, last.HasNext).ShouldBe((2, false));
         (await _client.ListCommitsAsync(Token, "ada", "shop", "gone", 1, 10, None)).Items.ShouldBeEmpty();
-    }
-
-    [Fact]
-    public async Task A_commits_status_is_set()
-    {
-        _ada.AddRepository("shop");
-
-        await _client.SetCommitStatusAsync(Token, "ada", "shop", Sha("c"), new GitHubCommitStatus(GitHubCommitState.Failure, "autostack/shop", "It failed.", "https://x.example/"), None);
-
-        _gitHub.Statuses.ShouldHaveSingleItem().ShouldBe(new FakeCommitStatus("ada/shop", Sha("c"), "failure", "autostack/shop", "It failed.", "https://x.example/"));
-        (await FailureAsync(() => _client.SetCommitStatusAsync(Token, "ada", "none", Sha("c"), new GitHubCommitStatus(GitHubCommitState.Pending, "a", "b", null), None)))
-            .Error.ShouldBe(GitHubError.NotFound);
-    }
-
-    [Fact]
-    public async Task A_comment_is_written_and_changed_until_somebody_deletes_it()
-    {
-        _ada.AddRepository("shop");
-        var id = await _client.CreateCommentAsync(Token, "ada", "shop", 7, "first", None);
-
-        (await _client.UpdateCommentAsync(Token, "ada", "shop", id, "second", None)).ShouldBeTrue();
-        _gitHub.Comments[id].ShouldBe(new FakeComment("ada/shop", 7, "second", 1));
-
-        _gitHub.Comments.Clear();
-        (await _client.UpdateCommentAsync(Token, "ada", "shop", id, "third", None)).ShouldBeFalse();
-    }
-
-    [Fact]
-    public async Task A_webhook_is_made_once_for_an_address_and_removed()
-    {
-        _ada.AddRepository("shop");
-        var webhook = new GitHubWebhook("https://autostack.example/api/github/webhook", "secret", ["push", "pull_request"]);
-
-        var id = await _client.CreateWebhookAsync(Token, "ada", "shop", webhook, None);
-        (await _client.CreateWebhookAsync(Token, "ada", "shop", webhook, None)).ShouldBe(id);
-
-        var made = _gitHub.Webhooks[id];
-        (made.Url, made.Secret).ShouldBe((webhook.Url, "secret"));
-        made.Events.ShouldBe(["push", "pull_request"]);
-        (await _client.DeleteWebhookAsync(Token, "ada", "shop", id, None)).ShouldBeTrue();
-        (await _client.DeleteWebhookAsync(Token, "ada", "shop", id, None)).ShouldBeFalse();
-    }
-
-    [Fact]
-    public async Task A_token_is_revoked_by_the_application_alone()
-    {
-        (await FailureAsync(() => _client.RevokeTokenAsync(FakeOAuthProvider.ClientId, "wrong", Token, None))).Error.ShouldBe(GitHubError.Unauthorized);
-
-        (await _client.RevokeTokenAsync(FakeOAuthProvider.ClientId, FakeOAuthProvider.ClientSecret, Token, None)).ShouldBeTrue();
-
-        (await FailureAsync(() => _client.GetCurrentUserAsync(Token, None))).Error.ShouldBe(GitHubError.Unauthorized);
-        (await _client.RevokeTokenAsync(FakeOAuthProvider.ClientId, FakeOAuthProvider.ClientSecret, Token, None)).ShouldBeFalse();
-    }
-
-    [Fact]
-    public async Task A_grant_is_revoked_with_all_tokens_of_the_account()
-    {
-        _gitHub.AddAccount("gho_second", "ada", _ada.Id);
-        _gitHub.AddAccount("gho_bob", "bob");
-        (await FailureAsync(() => _client.RevokeGrantAsync(FakeOAuthProvider.ClientId, "wrong", Token, None))).Error.ShouldBe(GitHubError.Unauthorized);
-
-        (await _client.RevokeGrantAsync(FakeOAuthProvider.ClientId, FakeOAuthProvider.ClientSecret, Token, None)).ShouldBeTrue();
-
-        (_gitHub.Knows(Token), _gitHub.Knows("gho_second"), _gitHub.Knows("gho_bob")).ShouldBe((false, false, true));
-        (await _client.RevokeGrantAsync(FakeOAuthProvider.ClientId, FakeOAuthProvider.ClientSecret, Token, None)).ShouldBeFalse();
     }
 
     [Fact]
@@ -386,88 +254,6 @@ public abstract class GitHubClientConformance : IAsyncLifetime
         second.Items.ShouldBe([new GitHubChangedFile("ünï.md", null)]);
         (first.HasNext, second.HasNext).ShouldBe((true, false));
         (await FailureAsync(() => _client.ListPullRequestFilesAsync(Token, "ada", "shop", 8, 1, 2, None))).Error.ShouldBe(GitHubError.NotFound);
-    }
-
-    [Fact]
-    public async Task What_has_not_changed_costs_no_request_of_the_hour()
-    {
-        var repository = _ada.AddRepository("shop");
-        for (var number = 0; number < 5; number++) repository.Branches[$"b{number}"] = Sha("1");
-        async Task<object[]> AskAsync() =>
-        [
-            (await _client.ListRepositoriesAsync(Token, new GitHubRepositoryQuery(), None)).Items.Select(item => item.Name).ShouldHaveSingleItem(),
-            (await _client.FindRepositoryAsync(Token, "ada", "shop", None))!,
-            (await _client.ListBranchesAsync(Token, "ada", "shop", 1, 2, None)).HasNext,
-            (await _client.ListBranchesAsync(Token, "ada", "shop", 3, 2, None)).Items.ShouldHaveSingleItem(),
-            (await _client.ListCommitsAsync(Token, "ada", "shop", "b1", 1, 2, None)).Items.ShouldHaveSingleItem(),
-            (await _client.FindCommitAsync(Token, "ada", "shop", "b2", None))!,
-        ];
-        var first = await AskAsync();
-        var counted = _gitHub.Counted.Count;
-
-        (await AskAsync()).ShouldBe(first);
-
-        _gitHub.Counted.Count.ShouldBe(counted);
-        _gitHub.Requests.Count.ShouldBe(2 * counted);
-        // What has changed is told at once.
-        repository.Branches["b5"] = Sha("5");
-        (await _client.ListBranchesAsync(Token, "ada", "shop", 3, 2, None)).Items.Count.ShouldBe(2);
-    }
-
-    [Fact]
-    public async Task What_somebody_else_was_told_is_not_told()
-    {
-        _ada.AddRepository("secret", isPrivate: true);
-        _gitHub.AddAccount("gho_bob", "bob");
-        (await _client.FindRepositoryAsync(Token, "ada", "secret", None)).ShouldNotBeNull();
-
-        (await _client.FindRepositoryAsync("gho_bob", "ada", "secret", None)).ShouldBeNull();
-        // Nor what the token could see before it was revoked.
-        _gitHub.Revoke(Token);
-        (await FailureAsync(() => _client.FindRepositoryAsync(Token, "ada", "secret", None))).Error.ShouldBe(GitHubError.Unauthorized);
-    }
-
-    [Fact]
-    public async Task A_token_that_is_limited_is_not_used_until_the_limit_ends()
-    {
-        _gitHub.AddAccount("gho_bob", "bob");
-        _gitHub.FailWith(429, "slow down", ("Retry-After", "2"));
-        await FailureAsync(() => _client.GetCurrentUserAsync(Token, None));
-        _gitHub.FailWith(null);
-        var asked = _gitHub.Requests.Count;
-
-        var failure = await FailureAsync(() => _client.CreateCommentAsync(Token, "ada", "shop", 1, "x", None));
-
-        failure.Error.ShouldBe(GitHubError.RateLimited);
-        failure.RetryAt.ShouldNotBeNull();
-        _gitHub.Requests.Count.ShouldBe(asked);
-        // The limit is the token's own, and ends.
-        (await _client.GetCurrentUserAsync("gho_bob", None)).Login.ShouldBe("bob");
-        await Eventually.TrueAsync(async () =>
-        {
-            try
-            {
-                return (await _client.GetCurrentUserAsync(Token, None)).Login == "ada";
-            }
-            catch (GitHubException exception) when (exception.Error == GitHubError.RateLimited)
-            {
-                return false;
-            }
-        });
-    }
-
-    [Theory]
-    [InlineData(403, "You have exceeded a secondary rate limit.")]
-    [InlineData(429, "slow down")]
-    public async Task A_limit_that_names_no_time_is_waited_for_a_minute(int status, string message)
-    {
-        _gitHub.FailWith(status, message);
-        var before = TimeProvider.System.GetUtcNow();
-
-        var failure = await FailureAsync(() => _client.GetCurrentUserAsync(Token, None));
-
-        failure.Error.ShouldBe(GitHubError.RateLimited);
-        failure.RetryAt!.Value.ShouldBeInRange(before.AddSeconds(59), TimeProvider.System.GetUtcNow().AddSeconds(61));
     }
 
     private static string Sha(string text) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text)))[..40];
